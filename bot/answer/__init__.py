@@ -1,0 +1,1 @@
+"""Ranked sentences become an Answer."""

@@ -1,0 +1,217 @@
+"""config/bot.toml and the environment become one frozen Config.
+
+The file in use: the one named, else ``ONRECORD_CONFIG``, else ``config/bot.toml`` under the
+current folder, else ``onrecord/bot.toml`` in the user's config folder, else the defaults.
+"""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from platformdirs import user_config_path, user_data_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.errors import ConfigError
+
+PREFIX = "ONRECORD_"
+RESERVED = frozenset({"ONRECORD_CONFIG", "ONRECORD_DISCORD_TOKEN"})
+"""Names in the environment that are no settings: where the config lies, and secrets."""
+
+
+class Table(BaseModel):
+    """One table of the file: frozen, and a key that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceSettings(Table):
+    """One folder or file that ``sync`` mirrors."""
+
+    path: str
+
+
+class ReadSettings(Table):
+    """How pages are read."""
+
+    names: tuple[str, ...] = ("*.txt", "*.jsonl")
+    page_megabytes: Annotated[int, Field(ge=1, le=1000)] = 10
+
+
+class EncoderSettings(Table):
+    """Which model encodes, and how much at once."""
+
+    model: Annotated[str, Field(min_length=1)] = "all-MiniLM-L6-v2"
+    batch: Annotated[int, Field(ge=1, le=1024)] = 32
+
+
+class AnswerSettings(Table):
+    """What an answer shows, and from which confidence on."""
+
+    quotes: Annotated[int, Field(ge=1, le=20)] = 3
+    quote_characters: Annotated[int, Field(ge=100, le=2000)] = 400
+    answered: Annotated[float, Field(ge=0, le=1)] = 0.5
+    closest: Annotated[float, Field(ge=0, le=1)] = 0.1
+
+    @model_validator(mode="after")
+    def closest_is_less_sure(self) -> "AnswerSettings":
+        """Refuse to call an answer surer than the closest passages would have to be."""
+        if self.closest > self.answered:
+            raise ValueError(
+                f"closest ({self.closest}) may not be above answered ({self.answered})"
+            )
+        return self
+
+
+class ChatSettings(Table):
+    """The terminal chat."""
+
+    history: bool = True
+
+
+class LogSettings(Table):
+    """What is logged to stderr."""
+
+    level: Literal["debug", "info", "warning", "error"] = "warning"
+
+
+class Settings(BaseSettings):
+    """The keys of config/bot.toml, with their defaults."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        extra="forbid",
+        frozen=True,
+    )
+
+    collection: str = ""
+    sources: tuple[SourceSettings, ...] = (SourceSettings(path="seeds"),)
+    read: ReadSettings = ReadSettings()
+    encoder: EncoderSettings = EncoderSettings()
+    answer: AnswerSettings = AnswerSettings()
+    chat: ChatSettings = ChatSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is pydantic's
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment outrank the file, which is handed over as the init values."""
+        return env_settings, init_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings in use, where they came from, and where the collection lies.
+
+    ``base`` is the folder that relative paths start at.
+    """
+
+    settings: Settings
+    file: Path | None
+    base: Path
+    collection: Path
+
+
+def load(file: Path | None = None, collection: Path | None = None) -> Config:
+    """Return the config in use; what is named here outranks environment and files.
+
+    Raises ConfigError naming the file or variable, the key and the known keys.
+    """
+    found = find(file)
+    _refuse_unknown_variables()
+    settings = _settings(_read(found) if found else {}, found)
+    base = _base(found)
+    return Config(settings, found, base, _collection(settings, collection, found, base))
+
+
+def find(file: Path | None = None) -> Path | None:
+    """Return the config file in use, None for the built-in defaults. Raises ConfigError."""
+    named = file or (
+        Path(os.environ["ONRECORD_CONFIG"]) if os.environ.get("ONRECORD_CONFIG") else None
+    )
+    if named:
+        if not named.is_file():
+            raise ConfigError(f"{named}: no such config file: name another with --config")
+        return named
+    usual = (Path("config") / "bot.toml", user_config_path("onrecord") / "bot.toml")
+    return next((path for path in usual if path.is_file()), None)
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: not TOML: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{file}: can't be read: {error.strerror}") from error
+
+
+def _settings(values: dict[str, object], file: Path | None) -> Settings:
+    try:
+        return Settings(**values)  # type: ignore[arg-type]  # pydantic checks each value
+    except ValidationError as error:
+        raise ConfigError(_first_problem(error, file)) from error
+    except ValueError as error:  # a table's variable that is no JSON, from pydantic-settings
+        raise ConfigError(f"environment: {error}") from error
+
+
+def _first_problem(error: ValidationError, file: Path | None) -> str:
+    """Return one line on the problem that explains most: an unknown key before a missing one."""
+    problems = error.errors(include_url=False)
+    problem = min(problems, key=lambda each: each["type"] != "extra_forbidden")
+    location = problem["loc"]
+    key = ".".join(str(part) for part in location)
+    variable = PREFIX + "_".join(str(part) for part in location).upper()
+    where = f"environment variable {variable}" if variable in os.environ or not file else file
+    if problem["type"] == "extra_forbidden":
+        return f"{where}: unknown key {key!r}; known: {', '.join(_known(location[:-1]))}"
+    return f"{where}: {key}: {problem['msg']}; the value is {problem['input']!r}"
+
+
+def _known(table: tuple[int | str, ...]) -> list[str]:
+    """Return the keys that the table at this location knows."""
+    tables: dict[str, type[BaseModel]] = {
+        name: type(value) if isinstance(value, Table) else SourceSettings
+        for name, value in Settings.model_construct()
+        if isinstance(value, Table) or name == "sources"
+    }
+    model: type[BaseModel] = tables[str(table[0])] if table else Settings
+    return sorted(model.model_fields)
+
+
+def _refuse_unknown_variables() -> None:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for variable in sorted(os.environ):
+        if not variable.startswith(PREFIX) or variable in RESERVED | known:
+            continue
+        if not variable.startswith(tuple(f"{name}_" for name in known)):
+            raise ConfigError(
+                f"environment variable {variable}: unknown; known begin with: "
+                f"{', '.join(sorted(known))}"
+            )
+
+
+def _base(file: Path | None) -> Path:
+    """Return the folder that holds config/; for a file elsewhere, the one that it lies in."""
+    if file is None:
+        return Path.cwd()
+    folder = file.resolve().parent
+    return folder.parent if folder.name == "config" else folder
+
+
+def _collection(settings: Settings, named: Path | None, file: Path | None, base: Path) -> Path:
+    if named:
+        return named.absolute()
+    if settings.collection:
+        return base / Path(settings.collection).expanduser()
+    return base / ".onrecord" if file else user_data_path("onrecord") / "collection"

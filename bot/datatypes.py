@@ -1,0 +1,322 @@
+"""What flows through OnRecord, in the order in which it flows.
+
+Every ``start`` and ``end`` is a character offset into ``Article.text``; hits come best first.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+"""Unit length, shape ``(dimension,)``."""
+
+Matrix = NDArray[np.float32]
+"""One unit vector a row, shape ``(rows, dimension)``."""
+
+Spans = NDArray[np.int32]
+"""Character offsets, shape ``(rows, 2)``: start and end."""
+
+
+# ------------------------------------------------------------------ an article's walk
+
+
+PageFormat = Literal["scrape", "html", "clean"]
+"""``scrape``: all visible text of a web page; ``clean``: the article's body alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of an article besides its body; what is unknown is None, never guessed."""
+
+    title: str | None = None
+    standfirst: str | None = None
+    author: str | None = None
+    source: str | None = None
+    published: date | None = None
+    url: str | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as it came: its text or markup, where it lies, and what its carrier said of it.
+
+    ``name`` is what the article's id is made from: a file's name without its endings, or the
+    ``id`` of a JSONL record. ``given`` outranks what is read from the content.
+    """
+
+    name: str
+    content: str
+    format: PageFormat
+    path: str | None = None
+    given: Metadata = Metadata()
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all that reading depends on: the same hash is no work."""
+        given = [
+            self.given.title,
+            self.given.standfirst,
+            self.given.author,
+            self.given.source,
+            self.given.published and self.given.published.isoformat(),
+            self.given.url,
+            self.given.language,
+            list(self.given.tags),
+        ]
+        head = json.dumps([self.format, given], ensure_ascii=True)
+        return hashlib.sha256(
+            f"{head}\n{self.content}".encode("utf-8", "surrogatepass")
+        ).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A line of the page that is not the article's body, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page that was read: ``text`` is the clean body, every quote's ground."""
+
+    id: str
+    text: str
+    metadata: Metadata
+    path: str | None
+    left_out: tuple[LeftOut, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """``article.text[start:end]`` is one sentence."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Consecutive sentences of one article that are encoded together."""
+
+    article_id: str
+    ordinal: int
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def start(self) -> int:
+        """Where the first sentence begins."""
+        return self.sentences[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the last sentence ends."""
+        return self.sentences[-1].end
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoding:
+    """One forward pass over one text: its pooled vector, and each token's vector and span.
+
+    ``token_spans`` are character offsets into the text that was encoded; special tokens are
+    not among the tokens.
+    """
+
+    vector: Vector
+    token_vectors: Matrix
+    token_spans: Spans
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexedChunk:
+    """A chunk with all that searching needs; ``encoding`` spans are offsets into the article.
+
+    ``terms`` are the normalised tokens of ``bot.text.tokens``, in text order.
+    """
+
+    chunk: Chunk
+    terms: tuple[str, ...]
+    encoding: Encoding
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexedArticle:
+    """What a store takes: an article with its chunks, in order.
+
+    ``mirrored`` says that a source of the config holds it, so that ``sync`` may remove it.
+    """
+
+    article: Article
+    chunks: tuple[IndexedChunk, ...]
+    mirrored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a store knows of an article without reading it."""
+
+    id: str
+    path: str | None
+    sha256: str
+    mirrored: bool
+    title: str | None
+    source: str | None
+    published: date | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What a store holds; sizes in bytes."""
+
+    articles: int
+    chunks: int
+    first_published: date | None
+    last_published: date | None
+    undated: int
+    sources: Mapping[str, int]
+    encoder: str
+    size: int
+
+
+# ------------------------------------------------------------------ a question's walk
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may answer: both dates count as inside; an undated article passes no date."""
+
+    since: date | None = None
+    until: date | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskOptions:
+    """What a person may set for one question. ``as_of`` answers as the archive stood that day."""
+
+    quotes: int = 3
+    since: date | None = None
+    until: date | None = None
+    source: str | None = None
+    as_of: date | None = None
+    explain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredChunk:
+    """A chunk's id in its store, and one engine's score for it."""
+
+    chunk_id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredChunk:
+    """A chunk as a store gives it back; ``encoding`` spans are offsets into the article."""
+
+    id: int
+    chunk: Chunk
+    encoding: Encoding
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChunkHit:
+    """A candidate chunk; ``score`` fuses the lexical and the vector score, in [0, 1]."""
+
+    stored: StoredChunk
+    lexical: float
+    vector: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SentenceHit:
+    """A candidate sentence with the features that its score was made of."""
+
+    article_id: str
+    start: int
+    end: int
+    score: float
+    features: Mapping[str, float]
+
+
+Verdict = Literal["answered", "closest", "unanswered"]
+"""``closest``: passages on the subject, none known to answer; ``unanswered``: no passage."""
+
+AnswerKind = Literal["date", "number", "person", "place", "organization", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Which article a quote stands in, and what a reader wants to know of it."""
+
+    id: str
+    title: str | None
+    source: str | None
+    author: str | None
+    published: date | None
+    url: str | None
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that stand in an article: ``article.text[start:end] == text``.
+
+    ``before`` and ``after`` are the sentences next to it, or "". ``also_in`` are other
+    articles that carry the same passage.
+    """
+
+    text: str
+    start: int
+    end: int
+    score: float
+    before: str
+    after: str
+    citation: Citation
+    also_in: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The few words that answer: ``quotes[quote].text[start:end] == text``.
+
+    ``value`` is the normalised form: ISO 8601 to its known precision, or a number.
+    """
+
+    text: str
+    kind: AnswerKind
+    value: str | float | None
+    quote: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a front end shows. Without quotes it says that nothing was found.
+
+    ``confidence`` is the probability that the first quote answers. ``explanation`` holds
+    lines for ``--explain``, empty unless asked for. ``milliseconds`` is the time taken.
+    """
+
+    question: str
+    verdict: Verdict
+    confidence: float
+    short: ShortAnswer | None
+    quotes: tuple[Quote, ...]
+    filters: Filters
+    notes: tuple[str, ...]
+    milliseconds: float
+    explanation: tuple[str, ...] = field(default=())

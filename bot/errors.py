@@ -1,0 +1,65 @@
+"""Whatever a user can cause or mend.
+
+Each message is one line that says what is wrong, where, and what to do::
+
+    OnRecordError
+    ├── ConfigError            a setting is unknown, out of range or unreadable
+    ├── PageError              a page can't be read; a batch names it and goes on
+    │   └── NotAnArticle       it was read, and holds no article
+    ├── SourceMissing          a path, folder or source that is named is not there
+    ├── CollectionError        the collection can't be used
+    │   ├── CollectionMismatch     it was made with another model, tokenizer or version
+    │   ├── CollectionCorrupt      its files are damaged
+    │   └── CollectionBusy         another process is writing to it
+    ├── ArticleUnknown         no article has that id
+    ├── ModelError             the encoder's weights are missing or not the ones expected
+    └── QuestionError          the question or one of its options can't be used
+"""
+
+
+class OnRecordError(Exception):
+    """The root: ``str(error)`` is the line that a user reads."""
+
+
+class ConfigError(OnRecordError):
+    """A setting is unknown, out of range or unreadable."""
+
+
+class PageError(OnRecordError):
+    """A page can't be read; in a batch it is named and the rest goes on."""
+
+
+class NotAnArticle(PageError):
+    """The page was read, and it holds no article: an index, a login wall, an error page."""
+
+
+class SourceMissing(OnRecordError):
+    """A path, folder or source that is named is not there."""
+
+
+class CollectionError(OnRecordError):
+    """The collection can't be used."""
+
+
+class CollectionMismatch(CollectionError):
+    """The collection was made with another model, tokenizer or version."""
+
+
+class CollectionCorrupt(CollectionError):
+    """The collection's files are damaged."""
+
+
+class CollectionBusy(CollectionError):
+    """Another process is writing to the collection."""
+
+
+class ArticleUnknown(OnRecordError):
+    """No article of the collection has that id."""
+
+
+class ModelError(OnRecordError):
+    """The encoder's weights are missing or are not the ones expected."""
+
+
+class QuestionError(OnRecordError):
+    """The question, or one of its options, can't be used."""

@@ -1,0 +1,1 @@
+"""A page becomes an Article: which lines are its body, and what is known of it."""

@@ -1,0 +1,1 @@
+"""Where articles, chunks and vectors lie."""

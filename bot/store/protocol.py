@@ -1,0 +1,58 @@
+"""What every store does, so that ranking is the same on all of them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from bot.datatypes import (
+    Article,
+    Entry,
+    Filters,
+    IndexedArticle,
+    ScoredChunk,
+    Stats,
+    StoredChunk,
+    Vector,
+)
+
+
+class Store(Protocol):
+    """Articles, their chunks and vectors. Chunk ids mean something within one store only."""
+
+    def put(self, articles: Sequence[IndexedArticle]) -> None:
+        """Store each article whole, in place of the one of its id; done = survives a kill."""
+
+    def delete(self, ids: Collection[str]) -> None:
+        """Remove articles; an id that is not there is no error."""
+
+    def article(self, article_id: str) -> Article:
+        """Return one article. Raises ArticleUnknown."""
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what is known of each article, ordered by id."""
+
+    def chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
+        """Return the chunks of these ids, in this order; one that is gone is left out."""
+
+    def lexical(self, terms: Sequence[str], k: int, where: Filters) -> list[ScoredChunk]:
+        """Return at most ``k`` chunks by BM25 (k1 1.2, b .75), best first, ties by id.
+
+        Terms count once each; those in at least half of all chunks count for nothing.
+        """
+
+    def vector(self, vector: Vector, k: int, where: Filters) -> list[ScoredChunk]:
+        """Return at most ``k`` chunks by cosine, best first, ties by id."""
+
+    def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
+        """Return in how many chunks each term stands, 0 where in none."""
+
+    def stats(self) -> Stats:
+        """Return what the store holds."""
+
+    def check(self) -> tuple[str, ...]:
+        """Return every damage that can be found, a line each; none is a healthy store."""
+
+    def compact(self) -> None:
+        """Give back the room of deleted chunks."""
+
+    def close(self) -> None:
+        """Let go of files; the store can't be used afterwards."""
