@@ -143,4 +143,4 @@ def _sha256(path: Path) -> str:
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the vectors at unit length: one, or one a row."""
     norms: NDArray[np.float32] = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return vectors / np.maximum(norms, np.float32(1e-12))
+    return (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
