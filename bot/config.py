@@ -6,6 +6,7 @@ current folder, else ``onrecord/bot.toml`` in the user's config folder, else the
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -72,9 +73,36 @@ class ChatSettings(Table):
 
 
 class LogSettings(Table):
-    """What is logged to stderr."""
+    """What is logged to stderr, and how a line of the Discord bot looks."""
 
     level: Literal["debug", "info", "warning", "error"] = "warning"
+    format: Literal["text", "json"] = "text"
+
+
+class ServiceSettings(Table):
+    """What stands before the answerer in front ends that many people share; 0 is no limit."""
+
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 1
+    queue: Annotated[int, Field(ge=1, le=10_000)] = 64
+    seconds: Annotated[float, Field(gt=0, le=600)] = 30
+    user_a_minute: Annotated[int, Field(ge=0)] = 10
+    guild_a_minute: Annotated[int, Field(ge=0)] = 120
+    all_a_minute: Annotated[int, Field(ge=0)] = 600
+
+
+class DiscordSettings(Table):
+    """The Discord bot. Its token is no setting: ONRECORD_DISCORD_TOKEN holds it."""
+
+    memory: str = ""
+    keep_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    quotes: Annotated[int, Field(ge=1, le=3)] = 3
+    drain_seconds: Annotated[float, Field(ge=0, le=300)] = 10
+    attachment_megabytes: Annotated[int, Field(ge=1, le=100)] = 10
+    health_port: Annotated[int, Field(ge=0, le=65_535)] = 0
+    log_questions: bool = False
+    shared_editors: tuple[int, ...] = ()
+    collections: Mapping[int, str] = {}
+    feed_minutes: Annotated[int, Field(ge=5, le=10_080)] = 60
 
 
 class Settings(BaseSettings):
@@ -95,6 +123,8 @@ class Settings(BaseSettings):
     answer: AnswerSettings = AnswerSettings()
     chat: ChatSettings = ChatSettings()
     log: LogSettings = LogSettings()
+    service: ServiceSettings = ServiceSettings()
+    discord: DiscordSettings = DiscordSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -202,8 +202,33 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """``article.text[start:end]`` of the article of this id."""
+
+    article_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a conversation remembers: the last question, and the passages that were quoted."""
+
+    question: str
+    passages: tuple[Passage, ...]
+
+    @property
+    def article_ids(self) -> tuple[str, ...]:
+        """The articles that were quoted, best first, each once."""
+        return tuple(dict.fromkeys(passage.article_id for passage in self.passages))
+
+
+@dataclass(frozen=True, slots=True)
 class AskOptions:
-    """What a person may set for one question. ``as_of`` answers as the archive stood that day."""
+    """What a person may set for one question. ``as_of`` answers as the archive stood that day.
+
+    ``previous`` is the turn that a follow-up question may refer back to.
+    """
 
     quotes: int = 3
     since: date | None = None
@@ -211,6 +236,7 @@ class AskOptions:
     source: str | None = None
     as_of: date | None = None
     explain: bool = False
+    previous: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,11 @@ Each message is one line that says what is wrong, where, and what to do::
     │   └── CollectionBusy         another process is writing to it
     ├── ArticleUnknown         no article has that id
     ├── ModelError             the encoder's weights are missing or not the ones expected
-    └── QuestionError          the question or one of its options can't be used
+    ├── QuestionError          the question or one of its options can't be used
+    └── Refused                the service takes no question just now; a later one is welcome
+        ├── TooFast                a limit of questions a minute is reached
+        ├── Busy                   the queue is full, or the service is going down
+        └── TookTooLong            the answer did not come within the time limit
 """
 
 
@@ -63,3 +67,19 @@ class ModelError(OnRecordError):
 
 class QuestionError(OnRecordError):
     """The question, or one of its options, can't be used."""
+
+
+class Refused(OnRecordError):
+    """The service takes no question just now; a later one is welcome."""
+
+
+class TooFast(Refused):
+    """A limit of questions a minute is reached."""
+
+
+class Busy(Refused):
+    """The queue is full, or the service is going down."""
+
+
+class TookTooLong(Refused):
+    """The answer did not come within the time limit."""
