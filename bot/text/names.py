@@ -1,0 +1,90 @@
+"""Names in running English text: runs of capitalised words, with the particles between them."""
+
+import re
+from dataclasses import dataclass
+
+from bot.text.tokens import STOP_WORDS
+
+UPPER = "A-Z\u00c0-\u00de"
+PARTICLE = r"(?:of the|of|de la|de|da|del|della|di|du|van der|van|von|bin|ibn|al|el)"
+WORD = re.compile(
+    rf"(?<!\w)(?:[^\W\d_]['’])?[{UPPER}]\w*"  # O'Brien, d'Arc, COVID
+    r"(?:[-.&](?=\w)\w+|['’](?!s\b)\w+)*"  # Ben-Shabbat, U.S, AT&T
+    r"\.?"
+)
+JOINT = re.compile(rf" (?:{PARTICLE} )?(?=[{UPPER}])")
+OPENER = re.compile(r"(?:[.!?:]['\"”’)]*\s+|[\"“‘(]\s*|\n\s*)$")
+ABBREVIATED = re.compile(
+    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|Mt|Ft|Sen|Rep|Gov|Gen|Col|Lt|Sgt))\.$"
+)
+"""What may stand before the rest of its name with a full stop."""
+
+# Capitalised by its kind, and no name by itself.
+CALENDAR = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december""".split()  # noqa: SIM905 - a plain list
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """``text[start:end]`` is a name; ``opens`` says that its capital may be the sentence's own."""
+
+    text: str
+    start: int
+    end: int
+    opens: bool
+
+
+def find(text: str) -> tuple[Name, ...]:
+    """Return the names of a text in order; calendar words and stop words are none.
+
+    >>> [name.text for name in find("The last adviser, Yosef Meir Cohen, left the Bank of Israel.")]
+    ['Yosef Meir Cohen', 'Bank of Israel']
+    """
+    names = []
+    position = 0
+    while match := WORD.search(text, position):
+        position = _run_end(text, match)
+        name = _trim(text, match.start(), position)
+        if name is not None:
+            names.append(name)
+    return tuple(names)
+
+
+def _run_end(text: str, first: re.Match[str]) -> int:
+    """Return where the run of capitalised words ends that begins with ``first``."""
+    end = first.end()
+    while joint := JOINT.match(text, end):
+        following = WORD.match(text, joint.end())
+        if following is None or _closes(text, end):
+            break
+        end = following.end()
+    return end
+
+
+def _closes(text: str, end: int) -> bool:
+    """Say whether a full stop before ``end`` is a sentence's, not an abbreviation's."""
+    return text[end - 1] == "." and not ABBREVIATED.search(text, max(0, end - 8), end)
+
+
+def _trim(text: str, start: int, end: int) -> Name | None:
+    """Return the run without stop words at its ends, None where nothing is left."""
+    opens = start == 0 or bool(OPENER.search(text, max(0, start - 8), start))
+    words = [(m.start() + start, m.end() + start) for m in re.finditer(r"\S+", text[start:end])]
+    while words and _is_empty(text[slice(*words[0])]):
+        words.pop(0)
+        opens = False
+    while words and _is_empty(text[slice(*words[-1])]):
+        words.pop()
+    if not words:
+        return None
+    start, end = words[0][0], words[-1][1]
+    if _closes(text, end):
+        end -= 1
+    return Name(text[start:end], start, end, opens and len(words) == 1)
+
+
+def _is_empty(word: str) -> bool:
+    plain = word.strip(".'’").casefold()
+    return plain in STOP_WORDS or plain in CALENDAR
