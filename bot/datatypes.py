@@ -239,6 +239,24 @@ class AskOptions:
     previous: Turn | None = None
 
 
+Wanted = Literal["date", "duration", "count", "money", "percent", "person", "place", "organization"]
+"""What kind of expression answers a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is read from a question before anything is looked up.
+
+    ``wanted`` is None where any sentence may answer. ``names`` and ``years`` are what an
+    answer must be about.
+    """
+
+    text: str
+    wanted: Wanted | None
+    names: tuple[str, ...]
+    years: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class ScoredChunk:
     """A chunk's id in its store, and one engine's score for it."""

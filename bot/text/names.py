@@ -6,13 +6,21 @@ from dataclasses import dataclass
 from bot.text.tokens import STOP_WORDS
 
 UPPER = "A-Z\u00c0-\u00de"
-PARTICLE = r"(?:of the|of|de la|de|da|del|della|di|du|van der|van|von|bin|ibn|al|el)"
+PARTICLE = r"(?:de la|de|da|del|della|di|du|van der|van|von|bin|ibn|al|el)"
 WORD = re.compile(
     rf"(?<!\w)(?:[^\W\d_]['’])?[{UPPER}]\w*"  # O'Brien, d'Arc, COVID
     r"(?:[-.&](?=\w)\w+|['’](?!s\b)\w+)*"  # Ben-Shabbat, U.S, AT&T
     r"\.?"
 )
-JOINT = re.compile(rf" (?:{PARTICLE} )?(?=[{UPPER}])")
+JOINT = re.compile(rf" (?:{PARTICLE} |(?P<of>of (?:the )?))?(?=[{UPPER}])")
+HEAD = re.compile(
+    r"\b(?:Academy|Archbishop|Association|Bank|Battle|Bay|Bishop|Board|Book|Bureau|Cape|Cent(?:er|re)"
+    r"|Chamber|Chief|Church|City|College|Commission|Committee|Council|Court|Day|Department|Duchess"
+    r"|Duke|Faculty|Federation|Gulf|Head|House|Institute|Isle|Kingdom|King|League|Library|Lord"
+    r"|Ministry|Minister|Mount|Museum|Office|Party|President|Prince|Princess|Queen|Republic|School"
+    r"|Sea|Secretary|Speaker|States|Strait|Treaty|Union|University)$"
+)
+"""Only behind these does "of" stand inside a name: the Bank of Israel, but Cohen of the Mossad."""
 OPENER = re.compile(r"(?:[.!?:]['\"”’)]*\s+|[\"“‘(]\s*|\n\s*)$")
 ABBREVIATED = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|Mt|Ft|Sen|Rep|Gov|Gen|Col|Lt|Sgt))\.$"
@@ -22,7 +30,7 @@ ABBREVIATED = re.compile(
 # Capitalised by its kind, and no name by itself.
 CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may
-    june july august september october november december""".split()  # noqa: SIM905 - a plain list
+    june july august september october november december""".split()
 )
 
 
@@ -58,6 +66,8 @@ def _run_end(text: str, first: re.Match[str]) -> int:
     while joint := JOINT.match(text, end):
         following = WORD.match(text, joint.end())
         if following is None or _closes(text, end):
+            break
+        if joint.group("of") and not HEAD.search(text, first.start(), end):
             break
         end = following.end()
     return end

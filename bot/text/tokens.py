@@ -19,7 +19,7 @@ STOP_WORDS = frozenset(
     on once only or other our ours ourselves out over own per same shall she should so some such
     than that the their theirs them themselves then there these they this those through to too
     under until up upon us very was we were what when where whether which while who whom whose why
-    will with would yet you your yours yourself yourselves""".split()  # noqa: SIM905 - a list of 170 strings is no easier to read
+    will with would yet you your yours yourself yourselves""".split()
 )
 
 WORD = re.compile(

@@ -1,0 +1,155 @@
+"""Expressions that can answer a question of a kind: numbers, durations, money, shares, names."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.datatypes import Wanted
+from bot.text import names
+
+UNITS = dict(
+    zip(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+        " sixteen seventeen eighteen nineteen twenty".split(),
+        range(1, 21),
+        strict=True,
+    )
+)
+TENS = dict(
+    zip(
+        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
+        range(20, 100, 10),
+        strict=True,
+    )
+)
+SCALES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "dozen": 12.0,
+    "m": 1e6,
+    "bn": 1e9,
+    "k": 1e3,
+}
+WORDED = rf"(?:(?:{'|'.join(TENS)})(?:-(?:{'|'.join(list(UNITS)[:9])}))?|{'|'.join(UNITS)})"
+SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen)"
+DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?[½¼¾]?"
+NUMBER = (
+    rf"(?:{DIGITS}(?:[  -]{SCALE}\b|(?:bn|m|k)\b)?|\b(?:{WORDED}|a)(?:[ -]{SCALE})+\b|\b{WORDED}\b)"
+)
+TIME_UNIT = (
+    r"(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|centur(?:y|ies)|nights?)"
+)
+CURRENCY = (
+    r"(?:dollars?|euros?|pounds?|yen|yuan|rubles?|roubles?|rupees?|shekels?|francs?|cents?|pence)"
+)
+
+PATTERNS: Mapping[Wanted, re.Pattern[str]] = {
+    "duration": re.compile(
+        rf"(?<![\w$£€.,-])(?P<number>{NUMBER})"
+        r"(?:[  -](?:and a half|more|full|straight|consecutive))?"
+        rf"[  -]{TIME_UNIT}\b",
+        re.IGNORECASE,
+    ),
+    "money": re.compile(
+        rf"(?:(?:US|A|C|NZ|HK)?[$£€¥₹₪]\s?(?P<number>{DIGITS}(?:[  -]{SCALE}\b|(?:bn|m|k)\b)?)"
+        rf"|(?<![\w.,])(?P<amount>{NUMBER})(?: U\.?S\.?)?[  ]{CURRENCY}\b)",
+        re.IGNORECASE,
+    ),
+    "percent": re.compile(
+        rf"(?<![\w.,])(?P<number>{NUMBER})(?:\s?%|[  -]per[ -]?cent(?:age points?)?\b)",
+        re.IGNORECASE,
+    ),
+    "count": re.compile(
+        rf"(?<![\w$£€¥.,/:-])(?P<number>{NUMBER})(?![\w%/:]|[.,]\d|-\d)", re.IGNORECASE
+    ),
+}
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|near|outside|from|to|into|across|around|of|between|over|off|toward|towards)"
+    r"(?: (?:the|northern|southern|eastern|western|central|downtown|nearby))* ?$",
+    re.IGNORECASE,
+)
+ORGANIZATION = re.compile(
+    r"\b(?:Inc|Corp|Co|Ltd|LLC|PLC|Group|Company|University|College|School|Institute|Ministry"
+    r"|Department|Council|Committee|Commission|Party|Agency|Bank|Association|Union|League|Court"
+    r"|Foundation|Organi[sz]ation|Service|Services|Bureau|Board|Church|Congress|Senate|Parliament"
+    r"|Post|Times|News|Airlines|Airways|Club|FC|United|Front|Office|Authority|Center|Centre)\b"
+    r"|^[A-Z][A-Z&]{1,6}$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """``text[start:end]`` is an expression; ``number`` its value where it is a quantity."""
+
+    start: int
+    end: int
+    number: float | None
+
+
+def find(text: str, wanted: Wanted) -> tuple[Expression, ...]:
+    """Return the expressions of a kind in order. Dates are found by ``bot.text.dates``.
+
+    >>> [each.number for each in find("It cost $1.5 million in 2019.", "money")]
+    [1500000.0]
+    """
+    if wanted in PATTERNS:
+        return tuple(_quantities(text, wanted))
+    return tuple(
+        Expression(name.start, name.end, None)
+        for name in names.find(text)
+        if NAME_TESTS[wanted](text, name)
+    )
+
+
+def _quantities(text: str, wanted: Wanted) -> Iterator[Expression]:
+    for match in PATTERNS[wanted].finditer(text):
+        written = match.group("number") or match.groupdict().get("amount") or ""
+        if wanted == "count" and YEAR.fullmatch(written):
+            continue
+        yield Expression(match.start(), match.end(), number(written))
+
+
+def number(written: str) -> float | None:
+    """Return the value of a written number, None where it is not understood.
+
+    >>> number("twenty-one"), number("1.5 million"), number("1,700")
+    (21.0, 1500000.0, 1700.0)
+    """
+    total = 0.0
+    for part in re.findall(rf"{DIGITS}|[^\W\d]+", written.casefold()):
+        if part[0].isdigit():
+            total += float(part.rstrip("½¼¾").replace(",", ""))
+        elif part in SCALES:
+            total = max(total, 1.0) * SCALES[part]
+        elif part in UNITS or part in TENS:
+            total += UNITS.get(part) or TENS[part]
+        elif part != "a":
+            return None
+    return total
+
+
+def _could_be_person(text: str, name: names.Name) -> bool:
+    if ORGANIZATION.search(name.text) or PLACE_BEFORE.search(
+        text, max(0, name.start - 24), name.start
+    ):
+        return False
+    return " " in name.text or not name.opens
+
+
+def _could_be_place(text: str, name: names.Name) -> bool:
+    return bool(PLACE_BEFORE.search(text, max(0, name.start - 24), name.start))
+
+
+def _could_be_organization(_text: str, name: names.Name) -> bool:
+    return bool(ORGANIZATION.search(name.text)) or not name.opens
+
+
+NAME_TESTS: Mapping[Wanted, Callable[[str, names.Name], bool]] = {
+    "person": _could_be_person,
+    "place": _could_be_place,
+    "organization": _could_be_organization,
+}
