@@ -1,0 +1,1 @@
+"""The Discord front end: the only asynchronous code, and the only importer of discord.py."""
