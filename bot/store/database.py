@@ -1,0 +1,183 @@
+"""The database file: its schema, its connections, and its errors in words a user knows."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from bot.errors import CollectionBusy, CollectionCorrupt, CollectionError, CollectionMismatch
+
+FILE = "collection.sqlite"
+VERSION = 1
+"""Of the schema and of the vector files; a collection of another version is refused."""
+
+APPLICATION = 0x4F6E5265
+"""SQLite's application_id: the letters OnRe."""
+
+BUSY_SECONDS = 5.0
+"""How long a writer waits for another one."""
+
+REBUILD = "remove that folder and run `onrecord sync` to build it again"
+
+SCHEMA = (
+    # One row: what the collection is bound to, and the committed ends of the vector files.
+    # `changes` counts commits, so that a reader knows whether what it has cached still holds.
+    """create table collection (
+        only_row integer primary key check (only_row = 1),
+        encoder text not null, dimension integer not null,
+        changes integer not null, next_chunk integer not null,
+        live_chunks integer not null, live_tokens integer not null,
+        generation integer not null, vector_rows integer not null, token_rows integer not null
+    ) strict""",
+    # The chunks of an article have consecutive ids and consecutive rows in the vector files, so
+    # that a filter reads this narrow table alone, and compaction rewrites nothing else.
+    """create table article (
+        number integer primary key, id text not null unique,
+        path text, sha256 text not null, mirrored integer not null,
+        title text, source text, source_key text, published text, url text,
+        first_chunk integer not null, chunks integer not null,
+        first_slot integer not null, first_token integer not null, tokens integer not null
+    ) strict""",
+    """create table body (
+        article integer primary key, text text not null, record text not null,
+        checksum integer not null
+    ) strict""",
+    """create table chunk (
+        id integer primary key, article integer not null, ordinal integer not null,
+        token_offset integer not null, tokens integer not null,
+        checksum integer not null, sentences blob not null, token_spans blob not null
+    ) strict""",
+    # Terms come normalised, and hold neither spaces nor ASCII capitals nor ASCII punctuation:
+    # the ascii tokenizer gives back exactly them.
+    "create virtual table term_index using fts5(terms, tokenize = 'ascii')",
+    "create virtual table vocabulary using fts5vocab(term_index, row)",
+)
+
+
+@contextmanager
+def errors_named(folder: Path) -> Iterator[None]:
+    """Turn SQLite's and the disk's errors into a CollectionError that says what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _named(folder, error) from error
+    except UnicodeDecodeError as error:
+        raise CollectionCorrupt(f"{folder}: a stored text is damaged: {REBUILD}") from error
+    except OSError as error:
+        raise CollectionError(
+            f"{error.filename or folder}: {error.strerror or error}: "
+            "check the path, its permissions and the free disk space"
+        ) from error
+
+
+def _named(folder: Path, error: sqlite3.Error) -> Exception:
+    """Return the error of our tree for one of SQLite's; a mistake of ours stays what it is."""
+    if isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
+        return error
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return CollectionBusy(
+            f"{folder}: another process is writing to the collection: try again when it is done"
+        )
+    if "no such module" in str(error):
+        return CollectionError(
+            f"this Python's SQLite {sqlite3.sqlite_version} was built without FTS5: "
+            "use a Python whose sqlite3 has it"
+        )
+    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}:
+        return CollectionCorrupt(f"{folder / FILE} is damaged ({error}): {REBUILD}")
+    return CollectionError(
+        f"{folder / FILE}: {error}: check the path, its permissions and the free disk space"
+    )
+
+
+def connect(folder: Path, mode: Literal["rw", "rwc"]) -> sqlite3.Connection:
+    """Return a connection that any one thread at a time may use, without implicit transactions.
+
+    ``rwc`` makes the file where there is none, ``rw`` is an error there.
+    """
+    connection = sqlite3.connect(
+        f"{(folder / FILE).absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    # A file's name, and so an article's path, may hold bytes that are no UTF-8.
+    connection.text_factory = lambda raw: raw.decode("utf-8", "surrogatepass")
+    try:
+        connection.execute("pragma journal_mode = wal").fetchone()
+        connection.execute("pragma synchronous = full")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def prepare(connection: sqlite3.Connection, folder: Path, *, encoder: str, dimension: int) -> None:
+    """Create the schema in an empty database, or see that it is the one that was asked for."""
+    if not _number(connection, "pragma application_id"):
+        with transaction(connection):
+            _create(connection, folder, encoder=encoder, dimension=dimension)
+    if _number(connection, "pragma application_id") != APPLICATION:
+        raise CollectionError(
+            f"{folder / FILE} is not a collection: name another folder with --collection"
+        )
+    version = _number(connection, "pragma user_version")
+    if version != VERSION:
+        raise CollectionMismatch(
+            f"{folder} was made by version {version} of the collection's format, this is version "
+            f"{VERSION}: {REBUILD}"
+        )
+    made_with, length = connection.execute("select encoder, dimension from collection").fetchone()
+    if (made_with, length) != (encoder, dimension):
+        raise CollectionMismatch(
+            f"{folder} was made with {made_with} (dimension {length}), and the config names "
+            f"{encoder} (dimension {dimension}): name that model, or {REBUILD}"
+        )
+
+
+def _create(connection: sqlite3.Connection, folder: Path, *, encoder: str, dimension: int) -> None:
+    """Create the schema unless another process has just done so."""
+    if _number(connection, "pragma application_id"):
+        return
+    if _number(connection, "select count(*) from sqlite_schema"):
+        raise CollectionError(
+            f"{folder / FILE} is not a collection: name another folder with --collection"
+        )
+    for statement in SCHEMA:
+        connection.execute(statement)
+    connection.execute(
+        "insert into collection values (1, ?, ?, 0, 1, 0, 0, 1, 0, 0)", (encoder, dimension)
+    )
+    connection.execute(f"pragma user_version = {VERSION}")
+    connection.execute(f"pragma application_id = {APPLICATION}")
+
+
+def _number(connection: sqlite3.Connection, question: str) -> int:
+    return int(connection.execute(question).fetchone()[0])
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Hold the write lock; commit at the end, roll back on an error."""
+    connection.execute("begin immediate")
+    try:
+        yield
+        connection.execute("commit")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("rollback")
+        raise
+
+
+@contextmanager
+def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
+    """Let all reads see the same commit."""
+    connection.execute("begin")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("rollback")

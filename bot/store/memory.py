@@ -1,0 +1,194 @@
+"""The reference: rank-bm25 and NumPy, exact, in memory; for tests and tiny collections."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from threading import RLock
+
+import numpy as np
+from rank_bm25 import BM25Okapi
+
+from bot.datatypes import (
+    Article,
+    Entry,
+    Filters,
+    IndexedArticle,
+    IndexedChunk,
+    ScoredChunk,
+    Stats,
+    StoredChunk,
+    Vector,
+)
+from bot.errors import ArticleUnknown
+from bot.store.rows import source_key
+from bot.store.vectors import exact_scores
+
+K1, B = 1.2, 0.75
+"""Fixed in FTS5, which this store is the reference for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """A chunk with the article that it is of."""
+
+    article: Article
+    indexed: IndexedChunk
+
+
+class MemoryStore:
+    """Nothing outlives the process. Threads take turns."""
+
+    def __init__(self, *, encoder: str) -> None:
+        self._encoder = encoder
+        self._articles: dict[str, IndexedArticle] = {}
+        self._chunks: dict[int, _Held] = {}
+        self._ids = count(1)
+        self._bm25: BM25Okapi | None = None
+        self._lock = RLock()
+
+    def put(self, articles: Sequence[IndexedArticle]) -> None:
+        """Hold each article whole, in place of the one of its id."""
+        with self._lock:
+            for indexed in articles:
+                self.delete([indexed.article.id])
+                self._articles[indexed.article.id] = indexed
+                for chunk in indexed.chunks:
+                    self._chunks[next(self._ids)] = _Held(indexed.article, chunk)
+            self._bm25 = None
+
+    def delete(self, ids: Collection[str]) -> None:
+        """Remove articles; an id that is not there is no error."""
+        gone = set(ids)
+        with self._lock:
+            for article_id in gone:
+                self._articles.pop(article_id, None)
+            kept = {key: held for key, held in self._chunks.items() if held.article.id not in gone}
+            self._chunks = kept
+            self._bm25 = None
+
+    def article(self, article_id: str) -> Article:
+        """Return one article. Raises ArticleUnknown."""
+        with self._lock:
+            if article_id not in self._articles:
+                raise ArticleUnknown(
+                    f"no article has the id {article_id!r}: `onrecord articles` lists them"
+                )
+            return self._articles[article_id].article
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what is known of each article, ordered by id."""
+        with self._lock:
+            held = sorted(self._articles.items())
+        for article_id, indexed in held:
+            article, known = indexed.article, indexed.article.metadata
+            yield Entry(
+                id=article_id,
+                path=article.path,
+                sha256=article.sha256,
+                mirrored=indexed.mirrored,
+                title=known.title,
+                source=known.source,
+                published=known.published,
+                url=known.url,
+            )
+
+    def chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
+        """Return the chunks of these ids, in this order; one that is gone is left out."""
+        with self._lock:
+            found = [(key, self._chunks[key].indexed) for key in ids if key in self._chunks]
+        return [StoredChunk(key, indexed.chunk, indexed.encoding) for key, indexed in found]
+
+    def lexical(self, terms: Sequence[str], k: int, where: Filters) -> list[ScoredChunk]:
+        """Return at most ``k`` chunks by BM25 (k1 1.2, b .75), best first, ties by id."""
+        with self._lock:
+            counted = {
+                term
+                for term, chunks in self.frequencies(terms).items()
+                if 0 < chunks < len(self._chunks) / 2
+            }
+            if not counted:
+                return []
+            scores = self._okapi().get_scores(sorted(counted))
+            scored = [
+                ScoredChunk(key, float(score))
+                for (key, held), score in zip(self._chunks.items(), scores, strict=True)
+                if not counted.isdisjoint(held.indexed.terms) and passes(held.article, where)
+            ]
+        return best(scored, k)
+
+    def vector(self, vector: Vector, k: int, where: Filters) -> list[ScoredChunk]:
+        """Return at most ``k`` chunks by cosine, best first, ties by id."""
+        with self._lock:
+            allowed = [
+                (key, held.indexed.encoding.vector)
+                for key, held in self._chunks.items()
+                if passes(held.article, where)
+            ]
+        if not allowed:
+            return []
+        scores = exact_scores(np.stack([row for _, row in allowed]), vector).tolist()
+        scored = [ScoredChunk(key, score) for (key, _), score in zip(allowed, scores, strict=True)]
+        return best(scored, k)
+
+    def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
+        """Return in how many chunks each term stands, 0 where in none."""
+        with self._lock:
+            held = [set(held.indexed.terms) for held in self._chunks.values()]
+        return {term: sum(term in chunk for chunk in held) for term in terms}
+
+    def stats(self) -> Stats:
+        """Return what the store holds; its size is that of the vectors."""
+        with self._lock:
+            known = [indexed.article.metadata for indexed in self._articles.values()]
+            encodings = [held.indexed.encoding for held in self._chunks.values()]
+        days = [one.published for one in known if one.published is not None]
+        return Stats(
+            articles=len(known),
+            chunks=len(encodings),
+            first_published=min(days, default=None),
+            last_published=max(days, default=None),
+            undated=len(known) - len(days),
+            sources=Counter(one.source for one in known if one.source is not None),
+            encoder=self._encoder,
+            size=sum(one.vector.nbytes + one.token_vectors.nbytes for one in encodings),
+        )
+
+    def check(self) -> tuple[str, ...]:
+        """Find no damage: memory has none that could be found."""
+        return ()
+
+    def compact(self) -> None:
+        """Do nothing: deleted chunks have left no room to give back."""
+
+    def close(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._articles, self._chunks, self._bm25 = {}, {}, None
+
+    def _okapi(self) -> BM25Okapi:
+        """Return rank-bm25 over all chunks, made again after each change."""
+        if self._bm25 is None:
+            corpus = [held.indexed.terms for held in self._chunks.values()]
+            self._bm25 = BM25Okapi(corpus, k1=K1, b=B, epsilon=0)
+        return self._bm25
+
+
+def passes(article: Article, where: Filters) -> bool:
+    """Return whether a filter lets an article answer; without a date it passes no date."""
+    known = article.metadata
+    if where.source is not None and (
+        known.source is None or source_key(known.source) != source_key(where.source)
+    ):
+        return False
+    if where.since is None and where.until is None:
+        return True
+    return known.published is not None and (
+        (where.since is None or where.since <= known.published)
+        and (where.until is None or known.published <= where.until)
+    )
+
+
+def best(scored: list[ScoredChunk], k: int) -> list[ScoredChunk]:
+    """Return the ``k`` best, ties by id."""
+    return sorted(scored, key=lambda hit: (-hit.score, hit.chunk_id))[:k]
