@@ -1,0 +1,178 @@
+"""Headline, standfirst, byline, publication date, source and tags of a scrape.
+
+Each is found on a line of its own around the body's beginning; what is not found is None.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.datatypes import Metadata
+from bot.read import bylines, published
+from bot.read.cues import BYLINE, CREDIT, DATE_ONLY, PROMOTION
+from bot.read.lines import FIRST_LINE_DATE, WORD, Line
+
+HEADLINE_REACH = 30
+"""The headline stands at most so many lines before the body."""
+
+SEPARATOR = re.compile(r" (?:[|•·–—-]|::|»|«) ")
+TAGS = re.compile(r"(?:tags?|topics|filed under|keywords)\b\s*:?\s*(?=\S)", re.IGNORECASE)
+TAG_SEPARATOR = re.compile(r"\s*[,;|•·#]\s*")
+LONGEST_TAG = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a page says of its article, and which lines say it: place to what it is."""
+
+    metadata: Metadata
+    places: Mapping[int, str]
+
+
+def from_scrape(lines: Sequence[Line], kept: Sequence[bool]) -> Found:
+    """Return what the lines that are not the body say of the article."""
+    start = _body_start(lines, kept)
+    body = " ".join(line.text for line, keep in zip(lines, kept, strict=True) if keep)
+    headline = _headline(lines, start, body)
+    top = max(0, (start if headline is None else headline) - 6)
+    near = lines[top : start + 3]
+    author, by = bylines.find(near)
+    standfirst = None if headline is None else _standfirst(lines, headline, start)
+    title = _page_title(lines[0], body) if headline is None and lines else None
+    places = {
+        place: name
+        for place, name in (
+            (headline, "headline"),
+            (standfirst, "standfirst"),
+            (top + by if author else None, "byline"),
+        )
+        if place is not None
+    }
+    tags, tag_place = _tags(lines, kept, body)
+    if tag_place is not None:
+        places[tag_place] = "tags"
+    headline_text = title if headline is None else lines[headline].text
+    return Found(
+        Metadata(
+            title=headline_text,
+            standfirst=None if standfirst is None else lines[standfirst].text,
+            author=author,
+            source=_source(lines, headline_text),
+            published=published.on_first_line(lines) or published.on_short_line(near),
+            tags=tags,
+        ),
+        places,
+    )
+
+
+def _body_start(lines: Sequence[Line], kept: Sequence[bool]) -> int:
+    for place, (line, keep) in enumerate(zip(lines, kept, strict=True)):
+        if keep and line.is_prose:
+            return place
+    return min(len(lines), HEADLINE_REACH)
+
+
+def _headline(lines: Sequence[Line], start: int, body: str) -> int | None:
+    subjects = Counter(word.lower() for word in WORD.findall(body))
+    copies = Counter(line.text for line in lines)
+    first = _without_date(lines[0].text) if lines else ""
+    best: tuple[float, int] | None = None
+    for place in range(max(0, start - HEADLINE_REACH), start):
+        line = lines[place]
+        if not _may_be_headline(line):
+            continue
+        score = (
+            2.5 * sum(subjects[word] > 0 for word in line.content) / max(len(line.content), 3)
+            + 0.8 * (copies[line.text] > 1)
+            + 2.0 * (place > 0 and first.startswith(line.text))
+            - 0.04 * (start - place)
+            + 0.6 * any(_is_dateline(beside) for beside in lines[place + 1 : place + 5])
+            - 2.0 * (line.ending == "stop" and line.text[-1] == ".")
+            + 0.3 * (5 <= len(line.words) <= 20)
+        )
+        if best is None or score > best[0]:
+            best = (score, place)
+    return best[1] if best is not None and best[0] >= 1.0 else None
+
+
+def _may_be_headline(line: Line) -> bool:
+    return (
+        3 <= len(line.words) <= 30
+        and not FIRST_LINE_DATE.match(line.text)
+        and not _is_dateline(line)
+        and not CREDIT.search(line.text)
+        and not PROMOTION.search(line.text)
+    )
+
+
+def _is_dateline(line: Line) -> bool:
+    return bool(DATE_ONLY.fullmatch(line.text) or BYLINE.fullmatch(line.text))
+
+
+def _standfirst(lines: Sequence[Line], headline: int, start: int) -> int | None:
+    """Return the sentence between the headline and the byline or date."""
+    for place in range(headline + 1, min(headline + 4, start)):
+        line = lines[place]
+        if _is_dateline(line):
+            return None
+        if len(line.words) >= 8 and line.ending == "stop" and not CREDIT.search(line.text):
+            return place
+    return None
+
+
+def _without_date(text: str) -> str:
+    found = FIRST_LINE_DATE.match(text)
+    return text[found.end() :].strip() if found else text
+
+
+def _page_title(first: Line, body: str) -> str | None:
+    """Return the page's title from its first line, without the site's name."""
+    parts = SEPARATOR.split(_without_date(first.text))
+    words = WORD.findall(parts[0].lower())
+    known = set(WORD.findall(body.lower()))
+    if len(parts) == 2 and 4 <= len(words) <= 25:
+        shared = sum(word in known for word in words) / len(words)
+        return parts[0] if shared >= 0.7 else None
+    return None
+
+
+def _source(lines: Sequence[Line], headline: str | None) -> str | None:
+    """Return the outlet's name from the first line: after the headline, or before a dash."""
+    if not lines:
+        return None
+    first = _without_date(lines[0].text)
+    parts = SEPARATOR.split(first)
+    if len(parts) < 2:
+        return None
+    name = parts[-1] if headline and first.startswith(headline[:20]) else parts[0]
+    elsewhere = sum(name.lower() in line.text.lower() for line in lines[1:])
+    return name.strip() if 1 <= len(name.split()) <= 5 and elsewhere >= 1 else None
+
+
+def _tags(
+    lines: Sequence[Line], kept: Sequence[bool], body: str
+) -> tuple[tuple[str, ...], int | None]:
+    last = max((place for place, keep in enumerate(kept) if keep), default=len(lines))
+    for place in range(last, min(last + 8, len(lines))):
+        found = TAGS.match(lines[place].text)
+        if found is not None:
+            return _split_tags(lines[place].text[found.end() :], body.lower()), place
+    return (), None
+
+
+def _split_tags(text: str, body: str) -> tuple[str, ...]:
+    """Return the tags of a line; without separators, the longest runs that the body has."""
+    parts = [part for part in TAG_SEPARATOR.split(text) if part]
+    if len(parts) > 1:
+        return tuple(parts) if all(len(part.split()) <= LONGEST_TAG for part in parts) else ()
+    words, tags = text.split(), []
+    while words:
+        size = next(
+            (n for n in range(LONGEST_TAG, 0, -1) if " ".join(words[:n]).lower() in body), 0
+        )
+        if size == 0:
+            return ()
+        tags.append(" ".join(words[:size]))
+        words = words[size:]
+    return tuple(tags)

@@ -1,0 +1,93 @@
+"""A page becomes an Article: its body, what is known of it, and what was left out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+
+from bot.datatypes import Article, LeftOut, Metadata, Page, PageFormat
+from bot.errors import NotAnArticle
+from bot.read import html, metadata, scrape
+from bot.read.lines import split_lines
+from bot.text.sentences import is_complete, split
+
+QUOTABLE_SENTENCES = 3
+"""A page with fewer complete sentences is an index, a login wall or an error page."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one format's reader makes of a page."""
+
+    text: str
+    metadata: Metadata
+    left_out: tuple[LeftOut, ...] = ()
+
+
+def read(page: Page, article_id: str) -> Article:
+    """Return the article that a page holds, under this id.
+
+    What the page's carrier said of it (``page.given``) outranks what is read. Raises
+    NotAnArticle for a page without an article, PageError for one that can't be read.
+    """
+    reading = READERS[page.format](page)
+    return Article(
+        id=article_id,
+        text=reading.text,
+        metadata=_outrank(page.given, reading.metadata),
+        path=page.path,
+        left_out=reading.left_out,
+        sha256=page.sha256,
+    )
+
+
+def _outrank(given: Metadata, found: Metadata) -> Metadata:
+    """Return each field as given, or as found where nothing is given."""
+    names = [field.name for field in fields(Metadata)]
+    return Metadata(**{name: getattr(given, name) or getattr(found, name) for name in names})
+
+
+def _read_clean(page: Page) -> _Reading:
+    return _Reading(page.content, Metadata(language=scrape.language(split_lines(page.content))))
+
+
+def _read_scrape(page: Page) -> _Reading:
+    lines = split_lines(page.content)
+    scores = scrape.explain(page.content)
+    found = metadata.from_scrape(lines, [score.kept for score in scores])
+    body = [
+        score.line for place, score in enumerate(scores) if score.kept and place not in found.places
+    ]
+    left_out = tuple(
+        LeftOut(score.line, found.places.get(place, score.reason))
+        for place, score in enumerate(scores)
+        if not score.kept or place in found.places
+    )
+    text = "\n".join(body)
+    _require_article(text, page)
+    known = replace(found.metadata, language=scrape.language(lines))
+    return _Reading(text, known, left_out)
+
+
+def _read_html(page: Page) -> _Reading:
+    text, found = html.extract(page.content, name=page.path or page.name, url=page.given.url)
+    _require_article(text, page)
+    return _Reading(text, replace(found, language=scrape.language(split_lines(text))))
+
+
+READERS: Mapping[PageFormat, Callable[[Page], _Reading]] = {
+    "clean": _read_clean,
+    "scrape": _read_scrape,
+    "html": _read_html,
+}
+
+
+def _require_article(text: str, page: Page) -> None:
+    """Raise NotAnArticle where a body has too few sentences that could be quoted."""
+    quotable = 0
+    for sentence in split(text):
+        quotable += is_complete(text[sentence.start : sentence.end])
+        if quotable >= QUOTABLE_SENTENCES:
+            return
+    raise NotAnArticle(
+        f"{page.path or page.name}: holds no article ({quotable} complete sentences; an index page,"
+        " a login wall or an error page?); `onrecord read` shows its lines"
+    )

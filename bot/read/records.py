@@ -1,0 +1,99 @@
+"""JSON Lines: one article a line, with what is known of it."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import BinaryIO
+
+from bot.datatypes import Metadata, Page
+from bot.errors import PageError
+from bot.read.naming import LONGEST_NAME, is_safe
+
+TEXTS = ("title", "author", "source", "url")
+
+
+def read(stream: BinaryIO, shown: str, *, line_bytes: int) -> Iterator[Page | PageError]:
+    """Yield a page for each line that is a record, and a PageError for each that is not.
+
+    ``shown`` is the file's path as it is printed. Lines are at most ``line_bytes`` long.
+    """
+    number = 0
+    while raw := stream.readline(line_bytes + 1):
+        number += 1
+        where = f"{shown}, line {number}"
+        if len(raw) > line_bytes:
+            yield PageError(f"{where}: is larger than {line_bytes / 1_000_000:g} MB; split it")
+            _skip_line(stream, raw)
+        elif raw.strip():
+            try:
+                yield record(raw, where, path=shown)
+            except PageError as error:
+                yield error
+    if number == 0:
+        yield PageError(f"{shown}: is empty; nothing was read")
+
+
+def _skip_line(stream: BinaryIO, raw: bytes) -> None:
+    while raw and not raw.endswith(b"\n"):
+        raw = stream.readline(1 << 16)
+
+
+def record(raw: bytes, where: str, *, path: str) -> Page:
+    """Return the page of one JSON object. Raises PageError that says what is wrong ``where``."""
+    try:
+        row = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise PageError(f"{where}: is not valid UTF-8; save it as UTF-8") from error
+    except (ValueError, RecursionError) as error:
+        raise PageError(f"{where}: is not valid JSON; one object a line is expected") from error
+    if not isinstance(row, dict):
+        raise PageError(f'{where}: is no JSON object; expected {{"id": ..., "text": ...}}')
+    clean = row.get("clean", False)
+    if not isinstance(clean, bool):
+        raise PageError(f'{where}: "clean" must be true or false')
+    return Page(
+        name=_id(row.get("id"), where),
+        content=_required_text(row, where),
+        format="clean" if clean else "scrape",
+        path=path,
+        given=_given(row, where),
+    )
+
+
+def _id(value: object, where: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise PageError(f'{where}: has no "id"; give each article a text as its id')
+    if len(value) > LONGEST_NAME or not is_safe(value):
+        raise PageError(
+            f'{where}: the "id" has control characters or more than {LONGEST_NAME} characters;'
+            " choose a plain one"
+        )
+    return value
+
+
+def _required_text(row: dict[str, object], where: str) -> str:
+    text = _text(row, "text", where)
+    if text is None or not text.strip():
+        raise PageError(f'{where}: has no "text"; nothing was read')
+    return text
+
+
+def _text(row: dict[str, object], key: str, where: str) -> str | None:
+    value = row.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise PageError(f'{where}: "{key}" must be a text')
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        raise PageError(f'{where}: "{key}" has half a surrogate pair, which is no character')
+    return value
+
+
+def _given(row: dict[str, object], where: str) -> Metadata:
+    title, author, source, url = (_text(row, key, where) or None for key in TEXTS)
+    day = _text(row, "date", where)
+    try:
+        published = date.fromisoformat(day[:10]) if day else None
+    except ValueError as error:
+        raise PageError(f'{where}: "date" must be like 2020-07-04') from error
+    return Metadata(title=title, author=author, source=source, url=url, published=published)
