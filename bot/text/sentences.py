@@ -28,13 +28,15 @@ CANDIDATE = re.compile(
 """A footnote such as ``[1]`` belongs to its sentence; ``. . .`` is a candidate at its end only."""
 STAMP = re.compile(
     r"\s*+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, [A-Z][a-z]{2,8} \d{1,2}, \d{4}"
-    r"|(?!\w++day\b)(?=\w++(?:\s\w++){0,3}+(?:,|\s\()|[A-Z]{3})"
+    r"|(?!\w{3,6}day\b)(?=\w++(?:\s\w++){0,3}+(?:,|\s\()|[A-Z]{3})"
     r"(?:[A-Z\d][\w.'’-]{0,20}+,?+\s){1,8}+(?:\([A-Z][\w.\s/]{0,20}+\)\s)?+(?:[—–_]|--?))"
     r"(?=\s++[\"'“‘]?[^\W\d_a-z])"
 )
 """The day or the place that begins a line of news: ``WASHINGTON (AP) — The``."""
 BEGIN = re.compile(rf"[{re.escape(OPENERS)}–—\s-]{{0,6}}+(?:[^\W\d_a-z]|\d|[$£€¥#@]|[a-z][A-Z])")
-END = re.compile(rf"(?:(?<!\.)\.|[!?。！？]|[.…](?=[\"'”’»]))[{CLOSERS}」』）]*+$")
+END = re.compile(
+    rf"(?:(?<!\.)\.|[!?。！？]|[.…](?=[\"'”’»]))(?:[{CLOSERS}」』）]|\s?\[\w{{1,3}}\])*+$"
+)
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]++(?:['’][^\W_]++)*+")
 ENOUGH_WORDS = 4
 

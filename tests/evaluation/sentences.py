@@ -15,9 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.text.sentences import split
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
 
-DATA = Path(__file__).parents[3] / "shared" / "data" / "sentence_segmentation"
+from bot.text.sentences import split  # noqa: E402
+
+DATA = ROOT.parent / "shared" / "data" / "sentence_segmentation"
 
 
 @dataclass
