@@ -70,7 +70,7 @@ def _insert(
         connection.execute(INSERT_CHUNK, (chunk_id, number, *_chunk_row(chunk, quantized, offset)))
         connection.execute(
             "insert into term_index (rowid, terms) values (?, cast(? as text))",
-            (chunk_id, rows.raw(" ".join(chunk.terms))),
+            (chunk_id, rows.index_text(chunk.terms)),
         )
         offset += len(quantized)
     return replace(

@@ -48,8 +48,7 @@ SCHEMA = (
         token_offset integer not null, tokens integer not null,
         checksum integer not null, sentences blob not null, token_spans blob not null
     ) strict""",
-    # Terms come normalised, and hold neither spaces nor ASCII capitals nor ASCII punctuation:
-    # the ascii tokenizer gives back exactly them.
+    # Terms come normalised and escaped (rows.index_text): this tokenizer gives back exactly them.
     "create virtual table term_index using fts5(terms, tokenize = 'ascii')",
     "create virtual table vocabulary using fts5vocab(term_index, row)",
 )

@@ -40,6 +40,18 @@ def raw(text: str | None) -> bytes | None:
     return None if text is None else text.encode("utf-8", "surrogatepass")
 
 
+UNSEARCHABLE = {
+    code: 0xE000 + code for code in range(128) if not (chr(code).islower() or chr(code).isdigit())
+}
+"""FTS5 would fold or split at these; it takes every character beyond ASCII as a letter."""
+
+
+def index_text(terms: Iterable[str]) -> bytes:
+    """Return terms so that FTS5's ascii tokenizer finds exactly them, whatever they hold."""
+    joined = " ".join(term.translate(UNSEARCHABLE) for term in terms)
+    return joined.encode("utf-8", "surrogatepass")
+
+
 def source_key(source: str) -> str:
     """Return the form in which two spellings of one source are equal."""
     return source.casefold()

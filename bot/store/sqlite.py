@@ -185,8 +185,8 @@ class SqliteStore:
             ]
             if not counted:
                 return []
-            query = " OR ".join('"{}"'.format(term.replace('"', '""')) for term in counted)
-            values = {**rows.filter_values(where), "query": rows.raw(query), "k": max(k, 0)}
+            query = b" OR ".join(b'"%b"' % rows.index_text([term]) for term in counted)
+            values = {**rows.filter_values(where), "query": query, "k": max(k, 0)}
             search = SEARCH if where == Filters() else SEARCH_FILTERED
             return [ScoredChunk(*row) for row in connection.execute(search, values)]
 
@@ -272,6 +272,6 @@ def _frequencies(connection: sqlite3.Connection, terms: Collection[str]) -> dict
     """Return in how many chunks each term stands, 0 where in none."""
     found = {}
     for term in terms:
-        row = connection.execute(SELECT_FREQUENCY, (rows.raw(term),)).fetchone()
+        row = connection.execute(SELECT_FREQUENCY, (rows.index_text([term]),)).fetchone()
         found[term] = row[0] if row else 0
     return found

@@ -1,0 +1,60 @@
+"""Invented articles for the stores: one chunk a text, its terms the words."""
+
+from datetime import date
+
+from bot.datatypes import (
+    Article,
+    Chunk,
+    Encoding,
+    IndexedArticle,
+    IndexedChunk,
+    LeftOut,
+    Metadata,
+    Sentence,
+)
+from tests.encoding import HashingEncoder
+
+ENCODER = HashingEncoder(dimension=16)
+
+
+def indexed(
+    article_id: str,
+    *texts: str,
+    source: str | None = None,
+    published: date | None = None,
+    mirrored: bool = True,
+) -> IndexedArticle:
+    """Return an article whose chunks are these texts, a space between them."""
+    chunks = []
+    start = 0
+    for ordinal, text in enumerate(texts):
+        chunks.append(_chunk(article_id, ordinal, text, start))
+        start += len(text) + 1
+    metadata = Metadata(
+        title=f"On {article_id}",
+        standfirst="What happened",
+        author="A. Writer",
+        source=source,
+        published=published,
+        url=f"https://news.example/{article_id}",
+        language="en",
+        tags=("water", "Zürich"),
+    )
+    article = Article(
+        id=article_id,
+        text=" ".join(texts),
+        metadata=metadata,
+        path=f"{article_id}.txt",
+        left_out=(LeftOut("Most read", "menu"),),
+        sha256=f"hash of {' '.join(texts)}",
+    )
+    return IndexedArticle(article, tuple(chunks), mirrored)
+
+
+def _chunk(article_id: str, ordinal: int, text: str, start: int) -> IndexedChunk:
+    encoding = ENCODER.encode([text])[0]
+    placed = Encoding(encoding.vector, encoding.token_vectors, encoding.token_spans + start)
+    sentence = Sentence(start, start + len(text))
+    return IndexedChunk(
+        Chunk(article_id, ordinal, (sentence,)), tuple(text.casefold().split()), placed
+    )

@@ -1,0 +1,278 @@
+"""What every store must do."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from bot.datatypes import Filters, ScoredChunk
+from bot.errors import ArticleUnknown
+from bot.store.protocol import Store
+from tests.store.articles import ENCODER, indexed
+
+EVERYTHING = Filters()
+RIVER = indexed(
+    "river",
+    "the river rose by two metres",
+    "farmers moved their cattle uphill",
+    source="The Daily Ford",
+    published=date(2021, 3, 4),
+)
+BRIDGE = indexed(
+    "bridge",
+    "the old bridge over the river was closed",
+    source="THE DAILY FORD",
+    published=date(2022, 5, 6),
+)
+HARVEST = indexed("harvest", "a dry summer halved the harvest", source="Field Post")
+MARKET = indexed("market", "prices at the market doubled", published=date(2022, 5, 7))
+ALL = (RIVER, BRIDGE, HARVEST, MARKET)
+
+
+def ids_of(store: Store, hits: Sequence[ScoredChunk]) -> list[str]:
+    return [chunk.chunk.article_id for chunk in store.chunks([hit.chunk_id for hit in hits])]
+
+
+def closest(store: Store, text: str, k: int = 10, where: Filters = EVERYTHING) -> list[str]:
+    return ids_of(store, store.vector(ENCODER.encode([text])[0].vector, k, where))
+
+
+def test_article_comes_back_as_it_was_put(store: Store) -> None:
+    store.put(ALL)
+
+    assert [store.article(one.article.id) for one in ALL] == [one.article for one in ALL]
+
+
+def test_lone_surrogates_and_nul_come_back(store: Store) -> None:
+    odd = indexed("o\udc80dd", "a\x00b \ud800 c", source="\udfff")
+    store.put([odd])
+
+    assert store.article("o\udc80dd") == odd.article
+    assert store.entries().__next__().source == "\udfff"
+
+
+def test_unknown_article_is_named(store: Store) -> None:
+    with pytest.raises(ArticleUnknown, match="'nobody'"):
+        store.article("nobody")
+
+
+def test_entries_are_ordered_by_id(store: Store) -> None:
+    store.put(ALL)
+
+    assert [entry.id for entry in store.entries()] == ["bridge", "harvest", "market", "river"]
+
+
+def test_entry_says_what_the_article_says(store: Store) -> None:
+    store.put([replace(RIVER, mirrored=False)])
+
+    (entry,) = store.entries()
+    assert (entry.path, entry.sha256) == (RIVER.article.path, RIVER.article.sha256)
+    assert (entry.title, entry.source) == ("On river", "The Daily Ford")
+    assert (entry.published, entry.url) == (date(2021, 3, 4), "https://news.example/river")
+    assert not entry.mirrored
+
+
+def test_putting_an_id_again_replaces_the_article_whole(store: Store) -> None:
+    store.put(ALL)
+    store.put([indexed("river", "the lake froze")])
+
+    assert store.article("river").text == "the lake froze"
+    assert ids_of(store, store.lexical(["cattle"], 10, EVERYTHING)) == []
+    assert ids_of(store, store.lexical(["froze"], 10, EVERYTHING)) == ["river"]
+    assert closest(store, "farmers moved their cattle uphill").count("river") == 1
+
+
+def test_the_last_of_one_id_in_a_batch_counts(store: Store) -> None:
+    store.put([RIVER, indexed("river", "the lake froze")])
+
+    assert store.article("river").text == "the lake froze"
+    assert store.stats().chunks == 1
+
+
+def test_deleted_article_is_found_by_nothing(store: Store) -> None:
+    store.put(ALL)
+    store.delete(["river", "nobody"])
+
+    assert [entry.id for entry in store.entries()] == ["bridge", "harvest", "market"]
+    assert ids_of(store, store.lexical(["cattle"], 10, EVERYTHING)) == []
+    assert "river" not in closest(store, "the river rose by two metres")
+
+
+def test_chunk_ids_are_never_used_again(store: Store) -> None:
+    store.put([RIVER])
+    (before,) = store.lexical(["cattle"], 1, EVERYTHING) or store.vector(
+        RIVER.chunks[1].encoding.vector, 1, EVERYTHING
+    )
+    store.delete(["river"])
+    store.put([BRIDGE])
+
+    assert store.chunks([before.chunk_id]) == []
+
+
+def test_chunks_come_in_the_order_asked_for_without_the_gone(store: Store) -> None:
+    store.put(ALL)
+    hits = store.vector(RIVER.chunks[0].encoding.vector, 3, EVERYTHING)
+    asked = [hits[2].chunk_id, 10**12, hits[0].chunk_id, -1]
+
+    assert [chunk.id for chunk in store.chunks(asked)] == [hits[2].chunk_id, hits[0].chunk_id]
+
+
+def test_chunk_comes_back_with_its_encoding(store: Store) -> None:
+    store.put(ALL)
+    (hit,) = store.vector(RIVER.chunks[1].encoding.vector, 1, EVERYTHING)
+    (found,) = store.chunks([hit.chunk_id])
+
+    put = RIVER.chunks[1]
+    assert found.chunk == put.chunk
+    np.testing.assert_allclose(found.encoding.vector, put.encoding.vector, atol=1e-6)
+    np.testing.assert_array_equal(found.encoding.token_spans, put.encoding.token_spans)
+    cosines = (found.encoding.token_vectors * put.encoding.token_vectors).sum(axis=1)
+    assert cosines.min() > 0.999
+    assert found.encoding.token_vectors.dtype == found.encoding.vector.dtype == np.float32
+
+
+def test_article_without_chunks_is_kept(store: Store) -> None:
+    store.put([indexed("empty")])
+
+    assert store.article("empty").text == ""
+    assert store.stats().chunks == 0
+
+
+def test_lexical_finds_the_rarest_term_first(store: Store) -> None:
+    store.put(ALL)
+
+    hits = store.lexical(["river", "cattle", "bridge"], 10, EVERYTHING)
+    assert ids_of(store, hits)[0] == "bridge"
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_terms_in_half_of_the_chunks_count_for_nothing(store: Store) -> None:
+    store.put([indexed("a", "x y"), indexed("b", "x z"), indexed("c", "w"), indexed("d", "v")])
+
+    assert store.lexical(["x"], 10, EVERYTHING) == []
+
+
+def test_a_term_counts_once_however_often_it_is_asked(store: Store) -> None:
+    store.put(ALL)
+
+    once = store.lexical(["cattle"], 10, EVERYTHING)
+    assert store.lexical(["cattle", "cattle"], 10, EVERYTHING) == once
+
+
+def test_equal_scores_go_by_id(store: Store) -> None:
+    store.put([*(indexed(f"copy {n}", "same words") for n in range(3)), *ALL])
+
+    lexical = store.lexical(["same"], 2, EVERYTHING)
+    vector = store.vector(ENCODER.encode(["same words"])[0].vector, 2, EVERYTHING)
+    assert ids_of(store, lexical) == ids_of(store, vector) == ["copy 0", "copy 1"]
+
+
+@pytest.mark.parametrize("term", ["6.5", "a b", "X", '"', "OR", "naïve", "\ue020", "x*", "-"])
+def test_a_term_is_found_whatever_it_holds(store: Store, term: str) -> None:
+    odd = indexed("odd", "text")
+    chunk = replace(odd.chunks[0], terms=(term, "other"))
+    store.put([replace(odd, chunks=(chunk,)), *ALL, indexed("plain", "6 5 a b x or xs naive")])
+
+    assert ids_of(store, store.lexical([term], 10, EVERYTHING)) == ["odd"]
+    assert store.frequencies([term]) == {term: 1}
+
+
+def test_a_thousand_terms_can_be_asked_at_once(store: Store) -> None:
+    store.put(ALL)
+
+    terms = [f"t{number}" for number in range(1000)]
+    assert ids_of(store, store.lexical([*terms, "cattle"], 10, EVERYTHING)) == ["river"]
+
+
+def test_vector_scores_are_cosines(store: Store) -> None:
+    store.put(ALL)
+    query = ENCODER.encode(["the river"])[0].vector
+
+    for hit in store.vector(query, 10, EVERYTHING):
+        (found,) = store.chunks([hit.chunk_id])
+        assert hit.score == pytest.approx(float(found.encoding.vector @ query), abs=1e-5)
+
+
+@pytest.mark.parametrize("k", [0, 1, 2])
+def test_at_most_k_come_back(store: Store, k: int) -> None:
+    store.put(ALL)
+
+    assert len(store.lexical(["river"], k, EVERYTHING)) == k
+    assert len(store.vector(RIVER.chunks[0].encoding.vector, k, EVERYTHING)) == k
+
+
+@pytest.mark.parametrize(
+    ("where", "passing"),
+    [
+        (Filters(source="the daily FORD"), {"river", "bridge"}),
+        (Filters(source="The Daily"), set()),
+        (Filters(since=date(2022, 5, 6)), {"bridge", "market"}),
+        (Filters(until=date(2022, 5, 6)), {"river", "bridge"}),
+        (Filters(since=date(2021, 3, 4), until=date(2021, 3, 4)), {"river"}),
+        (Filters(since=date(2022, 1, 1), source="The Daily Ford"), {"bridge"}),
+        (Filters(since=date(2023, 1, 1)), set()),
+    ],
+)
+def test_filters_apply_before_the_best_are_taken(
+    store: Store, where: Filters, passing: set[str]
+) -> None:
+    store.put([*ALL, *(indexed(f"more {n}", "nothing of interest") for n in range(20))])
+    terms = ["river", "cattle", "harvest", "market"]
+    everywhere = set(ids_of(store, store.lexical(terms, 10, where)))
+
+    assert everywhere == passing
+    assert set(closest(store, "nothing of interest", len(passing) + 1, where)) == passing
+
+
+def test_frequencies_count_chunks(store: Store) -> None:
+    store.put([indexed("a", "x x y", "x"), indexed("b", "y")])
+    store.put([indexed("b", "x")])
+
+    assert store.frequencies(["x", "y", "z"]) == {"x": 3, "y": 1, "z": 0}
+
+
+def test_an_empty_store_finds_nothing(store: Store) -> None:
+    assert store.lexical(["x"], 5, EVERYTHING) == []
+    assert store.vector(ENCODER.encode(["x"])[0].vector, 5, EVERYTHING) == []
+    assert list(store.entries()) == []
+    assert store.check() == ()
+
+
+def test_stats_say_what_is_held(store: Store) -> None:
+    store.put(ALL)
+
+    stats = store.stats()
+    assert (stats.articles, stats.chunks, stats.undated) == (4, 5, 1)
+    assert (stats.first_published, stats.last_published) == (date(2021, 3, 4), date(2022, 5, 7))
+    assert stats.sources == {"The Daily Ford": 1, "THE DAILY FORD": 1, "Field Post": 1}
+    assert stats.encoder == ENCODER.name
+    assert stats.size > 0
+
+
+def test_compaction_changes_no_answer(store: Store) -> None:
+    store.put(ALL)
+    store.delete(["bridge"])
+    query = RIVER.chunks[1].encoding.vector
+    before = (store.vector(query, 9, EVERYTHING), store.lexical(["cattle"], 9, EVERYTHING))
+    store.compact()
+
+    assert (store.vector(query, 9, EVERYTHING), store.lexical(["cattle"], 9, EVERYTHING)) == before
+    assert ids_of(store, before[0])[0] == "river"
+    assert store.check() == ()
+
+
+def test_threads_share_a_store(store: Store) -> None:
+    store.put(ALL)
+
+    def ask(number: int) -> list[str]:
+        if number % 5 == 0:
+            store.put([indexed(f"new {number}", f"unheard of {number}")])
+        return closest(store, "prices at the market doubled", 1)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, range(40))) == [["market"]] * 40
+    assert store.stats().articles == 12
+    assert store.check() == ()
