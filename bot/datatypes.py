@@ -49,7 +49,8 @@ class Page:
     """One page as it came: its text or markup, where it lies, and what its carrier said of it.
 
     ``name`` is what the article's id is made from: a file's name without its endings, or the
-    ``id`` of a JSONL record. ``given`` outranks what is read from the content.
+    ``id`` of a JSONL record, which is ``final``: another page of that id is the same article.
+    ``given`` outranks what is read from the content.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Page:
     format: PageFormat
     path: str | None = None
     given: Metadata = Metadata()
+    final: bool = False
 
     @property
     def sha256(self) -> str:

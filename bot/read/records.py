@@ -57,6 +57,7 @@ def record(raw: bytes, where: str, *, path: str) -> Page:
         format="clean" if clean else "scrape",
         path=path,
         given=_given(row, where),
+        final=True,
     )
 
 

@@ -1,0 +1,234 @@
+"""The article's walk: pages are read, cut into chunks, encoded once and stored."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from bot.config import ReadSettings
+from bot.datatypes import Article, Chunk, Encoding, IndexedArticle, IndexedChunk, Page
+from bot.errors import OnRecordError, PageError, SourceMissing
+from bot.rank.encoder import Encoder
+from bot.read import reader, sources
+from bot.store.protocol import Store
+from bot.text import chunks, sentences, tokens
+
+TITLE_CHARACTERS = 200
+"""How much of a title is encoded before each chunk: what is longer is no headline."""
+WAITING_CHARACTERS = 100_000
+"""How much text is encoded at once before it is stored: what an interruption can cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a walk has come."""
+
+    pages: int
+    stored: int
+    problems: int
+
+
+Watch = Callable[[Step], None]
+
+
+def unwatched(_step: Step) -> None:
+    """Watch nothing."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a walk did, by article id, and each problem as the error that names it."""
+
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    problems: list[OnRecordError] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Adds, updates and removes the articles of one store; relative paths start at ``base``."""
+
+    store: Store
+    encoder: Encoder
+    settings: ReadSettings
+    base: Path
+
+    def add(self, locations: Sequence[str | Path], watch: Watch = unwatched) -> Summary:
+        """Read files and folders; an unchanged article is skipped, a changed one replaced."""
+        walk = _Walk(self, mirrored=False, watch=watch)
+        walk.run(self.pages(locations))
+        return walk.summary
+
+    def sync(self, locations: Sequence[str | Path], watch: Watch = unwatched) -> Summary:
+        """Mirror these locations: add, update, and remove what has gone from them.
+
+        Raises SourceMissing where a location is not there, before anything is changed. An
+        article whose file can't be read any more is named and kept.
+        """
+        for location in locations:
+            if not (self.base / Path(location).expanduser()).exists():
+                raise SourceMissing(
+                    f"{self.base / location}: no such file or folder: mend [[sources]] in the"
+                    " config, or give articles with `onrecord add PATH`"
+                )
+        walk = _Walk(self, mirrored=True, watch=watch)
+        walk.run(self.pages(locations))
+        walk.remove_gone()
+        return walk.summary
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove these articles, or none of them: raises ArticleUnknown for an unknown id."""
+        for article_id in ids:
+            self.store.article(article_id)
+        self.store.delete(ids)
+
+    def pages(self, locations: Sequence[str | Path]) -> Iterator[Page | OnRecordError]:
+        """Yield what the locations hold, and an error for what can't be read."""
+        return sources.pages(
+            locations,
+            names=self.settings.names,
+            page_bytes=self.settings.page_megabytes * 1_000_000,
+            base=self.base,
+        )
+
+    def index(self, articles: Sequence[Article], *, mirrored: bool) -> list[IndexedArticle]:
+        """Return the articles with their chunks, all encoded in one go."""
+        cut = [self._chunks(article) for article in articles]
+        encodings = iter(
+            self.encoder.encode(
+                [
+                    heading(article) + article.text[chunk.start : chunk.end]
+                    for article, own in zip(articles, cut, strict=True)
+                    for chunk in own
+                ]
+            )
+        )
+        return [
+            IndexedArticle(
+                article,
+                tuple(_indexed(article, chunk, next(encodings)) for chunk in own),
+                mirrored=mirrored,
+            )
+            for article, own in zip(articles, cut, strict=True)
+        ]
+
+    def _chunks(self, article: Article) -> tuple[Chunk, ...]:
+        found = sentences.split(article.text)
+        pieces = self.encoder.count_pieces([article.text[each.start : each.end] for each in found])
+        return chunks.group(article.id, found, pieces)
+
+
+def heading(article: Article) -> str:
+    """Return what is encoded before each chunk, so that its tokens know the article's subject."""
+    title = article.metadata.title
+    return f"{title[:TITLE_CHARACTERS]}. " if title else ""
+
+
+def _indexed(article: Article, chunk: Chunk, encoding: Encoding) -> IndexedChunk:
+    """Return the chunk with the spans of its own tokens as offsets into the article."""
+    offset = len(heading(article))
+    own = encoding.token_spans[:, 0] >= offset
+    located = Encoding(
+        vector=encoding.vector,
+        token_vectors=encoding.token_vectors[own],
+        token_spans=encoding.token_spans[own] + (chunk.start - offset),
+    )
+    searched = f"{article.metadata.title or ''}\n{article.text[chunk.start : chunk.end]}"
+    return IndexedChunk(chunk, tokens.terms(searched), located)
+
+
+class _Walk:
+    """One run over pages: what it has seen, what waits to be stored, what it did."""
+
+    def __init__(self, collection: Collection, *, mirrored: bool, watch: Watch) -> None:
+        self.summary = Summary()
+        self._collection = collection
+        self._mirrored = mirrored
+        self._watch = watch
+        self._known = {entry.id: entry for entry in collection.store.entries()}
+        self._ids = {entry.path: entry.id for entry in self._known.values()}
+        self._seen: dict[str, str | None] = {}
+        self._waiting: list[Article] = []
+        self._pages = 0
+        self._stored = 0
+
+    def run(self, pages: Iterable[Page | OnRecordError]) -> None:
+        """Take each page as it comes; what was stored stays stored if this is interrupted."""
+        for page in pages:
+            self._pages += 1
+            if isinstance(page, OnRecordError):
+                self.summary.problems.append(page)
+            else:
+                self._take(page)
+            if sum(len(article.text) for article in self._waiting) > WAITING_CHARACTERS:
+                self._store()
+            self._report()
+        self._store()
+        self._report()
+
+    def remove_gone(self) -> None:
+        """Remove what a source once held and no longer does; what can't be read is kept."""
+        named = tuple(str(problem) for problem in self.summary.problems)
+        gone = [
+            entry.id
+            for entry in self._known.values()
+            if entry.mirrored
+            and entry.id not in self._seen
+            and not any(_names(problem, entry.path or "") for problem in named)
+        ]
+        self._collection.store.delete(gone)
+        self.summary.removed += gone
+
+    def _take(self, page: Page) -> None:
+        try:
+            article_id = self._id(page)
+            known = self._known.get(article_id)
+            self._seen[article_id] = page.path
+            if known and known.sha256 == page.sha256 and known.mirrored >= self._mirrored:
+                self.summary.unchanged.append(article_id)
+                return
+            self._waiting.append(reader.read(page, article_id))
+        except PageError as error:
+            self.summary.problems.append(error)
+
+    def _id(self, page: Page) -> str:
+        """Return the page's id: its name, with its folder before it where the name is taken.
+
+        Raises PageError where two pages of one run have the same id all the same.
+        """
+        folder = PurePosixPath(page.path or "").parent.name
+        if page.final:
+            article_id = page.name
+        elif page.path in self._ids:
+            article_id = self._ids[page.path]
+        elif folder and (page.name in self._known or page.name in self._seen):
+            article_id = f"{folder}/{page.name}"
+        else:
+            article_id = page.name
+        if article_id in self._seen:
+            raise PageError(
+                f"{page.path}: the id {article_id!r} was given before, by"
+                f" {self._seen[article_id]}: give each article an id of its own"
+            )
+        return article_id
+
+    def _store(self) -> None:
+        if not self._waiting:
+            return
+        collection = self._collection
+        collection.store.put(collection.index(self._waiting, mirrored=self._mirrored))
+        for article in self._waiting:
+            done = self.summary.updated if article.id in self._known else self.summary.added
+            done.append(article.id)
+        self._stored += len(self._waiting)
+        self._waiting = []
+
+    def _report(self) -> None:
+        self._watch(Step(self._pages, self._stored, len(self.summary.problems)))
+
+
+def _names(problem: str, path: str) -> bool:
+    """Say whether a problem's message begins with this path or a folder above it."""
+    places = (path, *(str(parent) for parent in PurePosixPath(path).parents))
+    return problem.startswith(tuple(f"{place}{mark}" for place in places for mark in (":", ",")))
