@@ -1,0 +1,61 @@
+"""A question, encoded, with the weight of each of its words in this collection."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.datatypes import Encoding, Question
+from bot.text import tokens
+
+STOP_WEIGHT = 0.3
+"""A stop word's weight beside the inverse document frequencies of the others."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Query:
+    """``idf`` holds each content term; ``weights`` one weight a token, together one.
+
+    ``names`` holds the terms of the names.
+    """
+
+    question: Question
+    encoding: Encoding
+    idf: Mapping[str, float]
+    weights: NDArray[np.float32]
+    names: frozenset[str]
+
+    def coverage(self, terms: frozenset[str]) -> float:
+        """Return which share of the question's content, by IDF, these terms hold."""
+        total = sum(self.idf.values())
+        held = sum(weight for term, weight in self.idf.items() if term in terms)
+        return held / total if total else 0.0
+
+
+def weigh(
+    question: Question, encoding: Encoding, *, frequencies: Mapping[str, int], chunks: int
+) -> Query:
+    """Return the query for a collection of so many chunks.
+
+    A word's weight is shared by its word pieces. IDF is that of BM25 with the one added
+    inside the logarithm, so that it is positive in the smallest collection.
+    """
+    idf = {
+        term: math.log(1 + (chunks - count + 0.5) / (count + 0.5))
+        for term, count in frequencies.items()
+    }
+    names = frozenset(term for name in question.names for term in tokens.terms(name))
+    return Query(question, encoding, idf, _token_weights(question.text, encoding, idf), names)
+
+
+def _token_weights(text: str, encoding: Encoding, idf: Mapping[str, float]) -> NDArray[np.float32]:
+    weights = np.full(len(encoding.token_spans), STOP_WEIGHT, dtype=np.float32)
+    for term in tokens.tokenize(text):
+        inside = (encoding.token_spans[:, 0] >= term.start) & (
+            encoding.token_spans[:, 0] < term.end
+        )
+        if not term.stop and inside.any():
+            weights[inside] = max(idf.get(term.text, 0.0), STOP_WEIGHT) / inside.sum() ** 0.5
+    return weights / max(float(weights.sum()), 1e-9)
