@@ -145,6 +145,8 @@ class VectorFiles:
             file.truncate(end * row)
             file.seek(end * row)
             for block in blocks:
+                if block.shape[1:] != (self._dimension,):
+                    raise ValueError(f"{path}: rows have dimension {self._dimension}")
                 file.write(np.ascontiguousarray(block).data)
             file.flush()
             os.fsync(file.fileno())

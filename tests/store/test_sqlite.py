@@ -1,0 +1,353 @@
+"""The embedded store through crashes, damage, other processes and wrong models."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Thread
+
+import numpy as np
+import pytest
+
+from bot.datatypes import Filters
+from bot.errors import CollectionBusy, CollectionCorrupt, CollectionError, CollectionMismatch
+from bot.store import database
+from bot.store.sqlite import SqliteStore
+from tests.encoding import HashingEncoder
+from tests.store.articles import ENCODER, indexed
+
+EVERYTHING = Filters()
+ROOT = Path(__file__).parents[2]
+
+
+def reopen(folder: Path) -> SqliteStore:
+    return SqliteStore.open(folder, encoder=ENCODER.name, dimension=ENCODER.dimension)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A collection of ten articles."""
+    folder = tmp_path / "collection"
+    with reopen(folder) as store:
+        store.put([indexed(f"a{n}", f"common word{n}", f"second{n}") for n in range(10)])
+    return folder
+
+
+def use(folder: Path) -> None:
+    """Do everything a reader does."""
+    with reopen(folder) as store:
+        list(store.entries())
+        store.article("a3")
+        store.lexical(["word3"], 5, EVERYTHING)
+        store.vector(ENCODER.encode(["word3"])[0].vector, 10, EVERYTHING)
+        store.chunks(range(1, 30))
+        store.stats()
+
+
+# ------------------------------------------------------------------ opening
+
+
+def test_a_folder_without_a_collection_has_none(tmp_path: Path) -> None:
+    assert not SqliteStore.exists(tmp_path)
+    reopen(tmp_path).close()
+    assert SqliteStore.exists(tmp_path)
+
+
+def test_missing_folders_are_made(tmp_path: Path) -> None:
+    with reopen(tmp_path / "a" / "b #?%") as store:
+        assert store.stats().articles == 0
+
+
+def test_articles_are_there_after_reopening(folder: Path) -> None:
+    with reopen(folder) as store:
+        assert [entry.id for entry in store.entries()] == [f"a{n}" for n in range(10)]
+        assert store.check() == ()
+
+
+def test_the_database_waits_for_the_disk(folder: Path) -> None:
+    with reopen(folder) as store, store._connection() as connection:
+        assert connection.execute("pragma synchronous").fetchone() == (2,)
+        assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
+
+
+@pytest.mark.parametrize(
+    ("encoder", "dimension", "named"),
+    [("other", ENCODER.dimension, "names other"), (ENCODER.name, 99, r"dimension 99")],
+)
+def test_another_encoder_is_refused(folder: Path, encoder: str, dimension: int, named: str) -> None:
+    with pytest.raises(CollectionMismatch, match=rf"was made with hashing .*{named}"):
+        SqliteStore.open(folder, encoder=encoder, dimension=dimension)
+
+
+def test_another_version_is_refused(folder: Path) -> None:
+    with sqlite3.connect(folder / database.FILE) as connection:
+        connection.execute("pragma user_version = 99")
+    connection.close()
+
+    with pytest.raises(CollectionMismatch, match="version 99"):
+        reopen(folder)
+
+
+def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / database.FILE) as connection:
+        connection.execute("create table theirs (x)")
+    connection.close()
+
+    with pytest.raises(CollectionError, match="is not a collection"):
+        reopen(tmp_path)
+
+
+def test_a_file_in_the_folders_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "collection").write_text("a file")
+
+    with pytest.raises(CollectionError, match=r"collection: File exists"):
+        reopen(tmp_path / "collection")
+
+
+def test_a_folder_in_the_databases_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / database.FILE).mkdir()
+
+    with pytest.raises(CollectionError, match=r"unable to open database file: check the path"):
+        reopen(tmp_path)
+
+
+def test_a_closed_store_can_not_be_used(folder: Path) -> None:
+    store = reopen(folder)
+    store.close()
+
+    with pytest.raises(ValueError, match="was closed"):
+        store.stats()
+
+
+# ------------------------------------------------------------------ damage
+
+
+def test_a_file_that_is_no_database_is_corrupt(tmp_path: Path) -> None:
+    (tmp_path / database.FILE).write_bytes(b"not a database" * 1000)
+
+    with pytest.raises(CollectionCorrupt, match=r"is damaged .*onrecord sync"):
+        reopen(tmp_path)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [cut, flip, Path.unlink])
+@pytest.mark.parametrize("name", ["vectors-1.f32", "tokens-1.i8"])
+def test_damaged_vectors_are_found(folder: Path, damage: Callable[[Path], None], name: str) -> None:
+    damage(folder / name)
+
+    with reopen(folder) as store:
+        assert any("damaged" in line or "missing" in line for line in store.check())
+    with pytest.raises(CollectionCorrupt):
+        use(folder)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_database_answers_or_says_so(folder: Path, seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    path = folder / database.FILE
+    content = bytearray(path.read_bytes())
+    start = int(generator.integers(len(content)))
+    noise = generator.bytes(int(generator.choice([1, 64, 4096])))
+    content[start : start + len(noise)] = noise
+    path.write_bytes(content)
+
+    with suppress(CollectionError), reopen(folder) as store:
+        store.check()
+    with suppress(CollectionError):
+        use(folder)
+
+
+def test_a_changed_text_is_found(folder: Path) -> None:
+    path = folder / database.FILE
+    path.write_bytes(path.read_bytes().replace(b"common word3 second3", b"common word3 sec0nd3"))
+
+    with reopen(folder) as store:
+        assert any("article a3 is damaged" in line for line in store.check())
+        with pytest.raises(CollectionCorrupt, match="article a3 is damaged"):
+            store.article("a3")
+
+
+def test_a_changed_term_is_found(folder: Path) -> None:
+    with reopen(folder) as store:
+        with store._connection() as connection:
+            connection.execute("update term_index_content set c0 = 'lie' where id = 3")
+        assert any("malformed" in line for line in store.check())
+
+
+# ------------------------------------------------------------------ other processes
+
+WRITER = """
+import sys
+from contextlib import suppress
+from pathlib import Path
+from tests.store.articles import ENCODER, indexed
+from bot.store.sqlite import SqliteStore
+store = SqliteStore.open(Path(sys.argv[1]), encoder=ENCODER.name, dimension=ENCODER.dimension)
+for number in range(int(sys.argv[2]), 10**9):
+    texts = [f"text{number} number {part} " * 20 for part in range(3)]
+    store.put([indexed(f"n{number}", *texts), indexed("same", f"now{number}")])
+    print("+", number, flush=True)
+    if number % 5 == 3:
+        store.delete([f"n{number - 1}"])
+        print("-", number - 1, flush=True)
+    if number % 10 == 9:
+        store.compact()
+"""
+
+
+def start_writer(folder: Path, first: int) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(folder), str(first)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def kill_after(writer: "subprocess.Popen[str]", seconds: float) -> list[str]:
+    """Kill the writer that long after its first article; return all it acknowledged."""
+    assert writer.stdout is not None
+    first = writer.stdout.readline()
+    time.sleep(seconds)
+    writer.send_signal(signal.SIGKILL)
+    rest, _ = writer.communicate()
+    return [first.strip(), *rest.splitlines()]
+
+
+def after(acknowledged: list[str]) -> set[str]:
+    """Return the ids that the writer's acknowledged changes leave."""
+    held: set[str] = set()
+    for line in acknowledged:
+        sign, number = line.split()
+        held = held | {f"n{number}"} if sign == "+" else held - {f"n{number}"}
+    return held
+
+
+def change_under_way(acknowledged: list[str]) -> str:
+    """Return the change that the writer was making when it was killed."""
+    sign, text = acknowledged[-1].split()
+    number = int(text)
+    if sign == "-":
+        return f"+ {number + 2}"
+    return f"- {number - 1}" if number % 5 == 3 else f"+ {number + 1}"
+
+
+def test_a_kill_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    generator = np.random.default_rng(6)
+    kept: set[str] = set()
+    for turn in range(6):
+        first = 1000 * turn
+        lines = kill_after(start_writer(tmp_path, first), generator.uniform(0, 0.3))
+        with reopen(tmp_path) as store:
+            held = {entry.id for entry in store.entries()} - {"same"}
+            found = store.chunks(range(1, 10**5))
+
+            assert store.check() == ()
+            assert held in (kept | after(lines), kept | after([*lines, change_under_way(lines)]))
+            assert len(found) == 3 * len(held) + 1
+            kept = held
+
+
+def test_a_reader_sees_what_another_process_writes(tmp_path: Path) -> None:
+    with reopen(tmp_path) as store:
+        writer = start_writer(tmp_path, 0)
+        assert writer.stdout is not None
+        for line in writer.stdout:
+            sign, number = line.split()
+            if int(number) == 40:
+                break
+            if sign == "-" or int(number) % 5 == 2:  # deleted, perhaps already
+                continue
+            query = ENCODER.encode([f"text{number} number 1 " * 20])[0].vector
+            (hit,) = store.vector(query, 1, EVERYTHING)
+            (chunk,) = store.chunks([hit.chunk_id])
+            assert chunk.chunk.article_id == f"n{number}"
+        writer.kill()
+        writer.communicate()
+
+
+@pytest.fixture
+def write_lock(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Another process in the middle of a write."""
+    connection = sqlite3.connect(folder / database.FILE, isolation_level=None)
+    connection.execute("begin immediate")
+    yield connection
+    connection.close()
+
+
+def test_a_second_writer_says_that_another_is_busy(
+    folder: Path, write_lock: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+
+    with reopen(folder) as store:
+        with pytest.raises(CollectionBusy, match="another process is writing"):
+            store.put([indexed("late", "text")])
+        assert store.stats().articles == 10
+
+
+def test_a_second_writer_waits_for_a_quick_one(
+    folder: Path, write_lock: sqlite3.Connection
+) -> None:
+    with reopen(folder) as store:
+        started = Event()
+
+        def put_late() -> None:
+            started.set()
+            store.put([indexed("late", "text")])
+
+        thread = Thread(target=put_late)
+        thread.start()
+        started.wait()
+        write_lock.execute("rollback")
+        thread.join()
+
+        assert store.article("late").text == "text"
+
+
+def test_readers_do_not_wait_for_a_writer(folder: Path, write_lock: sqlite3.Connection) -> None:
+    assert write_lock.in_transaction
+    use(folder)
+
+
+# ------------------------------------------------------------------ room
+
+
+def test_replacing_again_and_again_does_not_grow_the_files(folder: Path) -> None:
+    with reopen(folder) as store:
+        for turn in range(8):
+            store.put([indexed("a0", *(f"word{turn} {part}" for part in range(100)))])
+            rows = store.stats().chunks * 1.25 + 256
+            (vectors,) = folder.glob("vectors-*.f32")
+            assert vectors.stat().st_size <= (rows + 100) * ENCODER.dimension * 4
+        assert store.check() == ()
+        assert not (folder / "vectors-1.f32").exists()
+
+
+def test_a_failing_put_changes_nothing(folder: Path) -> None:
+    narrow = HashingEncoder(dimension=8).encode(["text"])[0]
+    article = indexed("wrong", "text")
+    wrong = replace(article, chunks=(replace(article.chunks[0], encoding=narrow),))
+
+    with reopen(folder) as store:
+        with pytest.raises(ValueError, match="dimension 16"):
+            store.put([wrong])
+        with pytest.raises(ValueError, match="same shape"):
+            store.put([indexed("a0", "new"), wrong])
+
+        assert store.article("a0").text == "common word0 second0"
+        assert store.check() == ()
