@@ -72,7 +72,7 @@ def errors_named(folder: Path) -> Iterator[None]:
 
 def _named(folder: Path, error: sqlite3.Error) -> Exception:
     """Return the error of our tree for one of SQLite's; a mistake of ours stays what it is."""
-    if isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
+    if isinstance(error, sqlite3.ProgrammingError):
         return error
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
@@ -84,7 +84,9 @@ def _named(folder: Path, error: sqlite3.Error) -> Exception:
             f"this Python's SQLite {sqlite3.sqlite_version} was built without FTS5: "
             "use a Python whose sqlite3 has it"
         )
-    if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}:
+    # The statements are ours and fixed: one that fails, or breaks a constraint, met damage.
+    damage = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CONSTRAINT}
+    if code in damage | {sqlite3.SQLITE_ERROR}:
         return CollectionCorrupt(f"{folder / FILE} is damaged ({error}): {REBUILD}")
     return CollectionError(
         f"{folder / FILE}: {error}: check the path, its permissions and the free disk space"

@@ -43,8 +43,7 @@ def counts(connection: sqlite3.Connection, _: VectorFiles) -> Iterator[str]:
 
 def articles(connection: sqlite3.Connection, _: VectorFiles) -> Iterator[str]:
     """Compare each article with its checksum."""
-    for (article_id,) in connection.execute("select id from article order by id").fetchall():
-        row = connection.execute(rows.SELECT_ARTICLE, (rows.raw(article_id),)).fetchone()
+    for row in connection.execute(rows.SELECT_ARTICLES):
         try:
             rows.read_article(row)
         except CollectionCorrupt as error:

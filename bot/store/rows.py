@@ -110,36 +110,40 @@ def article_checksum(article: Article, record: str) -> int:
     return zlib.crc32(article.text.encode("utf-8", "surrogatepass"), zlib.crc32(head.encode()))
 
 
-SELECT_ARTICLE = """select article.id, path, sha256, title, source, published, url, text, record,
-    checksum from article left join body on body.article = number
-    where article.id = cast(? as text)"""
+SELECT_ARTICLES = """select article.id, path, sha256, title, source, published, url, text, record,
+    checksum from article left join body on body.article = number"""
+
+SELECT_ARTICLE = f"{SELECT_ARTICLES} where article.id = cast(? as text)"
 
 
 def read_article(row: ArticleRow) -> Article:
-    """Return the article of a row of SELECT_ARTICLE. Raises CollectionCorrupt."""
-    article_id, path, sha256, title, source, published, url, text, record, checksum = row
-    damaged = f"article {article_id} is damaged: {REBUILD}"
-    if text is None or record is None:
-        raise CollectionCorrupt(damaged)
+    """Return the article of a row of SELECT_ARTICLES. Raises CollectionCorrupt."""
     try:
-        more = json.loads(record)
-    except ValueError as error:
-        raise CollectionCorrupt(damaged) from error
+        article = _article(row)
+        intact = article_checksum(article, row[-2] or "") == row[-1]
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        # Damage to a row's header gives columns of any type.
+        raise CollectionCorrupt(f"article {row[0]} is damaged: {REBUILD}") from error
+    if not intact:
+        raise CollectionCorrupt(f"article {row[0]} is damaged: {REBUILD}")
+    return article
+
+
+def _article(row: ArticleRow) -> Article:
+    article_id, path, sha256, title, source, published, url, text, record, _ = row
+    more = json.loads(record or "")
     metadata = Metadata(
         title=title,
-        standfirst=more.get("standfirst"),
-        author=more.get("author"),
+        standfirst=more["standfirst"],
+        author=more["author"],
         source=source,
-        published=_date(published, article_id),
+        published=None if published is None else date.fromisoformat(published),
         url=url,
-        language=more.get("language"),
-        tags=tuple(more.get("tags", ())),
+        language=more["language"],
+        tags=tuple(more["tags"]),
     )
-    left_out = tuple(LeftOut(*line) for line in more.get("left_out", ()))
-    article = Article(article_id, text, metadata, path, left_out, sha256)
-    if article_checksum(article, record) != checksum:
-        raise CollectionCorrupt(damaged)
-    return article
+    left_out = tuple(LeftOut(*line) for line in more["left_out"])
+    return Article(article_id, text or "", metadata, path, left_out, sha256)
 
 
 SELECT_ENTRIES = """select id, path, sha256, mirrored, title, source, published, url
@@ -147,19 +151,13 @@ SELECT_ENTRIES = """select id, path, sha256, mirrored, title, source, published,
 
 
 def read_entry(row: EntryRow) -> Entry:
-    """Return the entry of a row of SELECT_ENTRIES."""
+    """Return the entry of a row of SELECT_ENTRIES. Raises CollectionCorrupt."""
     article_id, path, sha256, mirrored, title, source, published, url = row
-    day = _date(published, article_id)
-    return Entry(article_id, path, sha256, bool(mirrored), title, source, day, url)
-
-
-def _date(text: str | None, article_id: str) -> date | None:
-    if text is None:
-        return None
     try:
-        return date.fromisoformat(text)
-    except ValueError as error:
+        day = None if published is None else date.fromisoformat(published)
+    except (TypeError, ValueError) as error:
         raise CollectionCorrupt(f"the date of {article_id} is damaged: {REBUILD}") from error
+    return Entry(article_id, path, sha256, bool(mirrored), title, source, day, url)
 
 
 def spans_blob(spans: Iterable[tuple[int, int]] | Spans) -> bytes:
