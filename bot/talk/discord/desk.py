@@ -1,0 +1,226 @@
+"""What every part of the bot works with: the collections, the service, the memory."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from bot.config import Config
+from bot.datatypes import Answer, AskOptions, Stats
+from bot.errors import QuestionError
+from bot.talk.discord import cards, policy
+from bot.talk.discord.cards import Card
+from bot.talk.discord.memory import GuildSettings, Kept, Memory, Place
+from bot.talk.discord.ports import Libraries, Library
+from bot.talk.service import Caller, Service
+
+log = logging.getLogger(__name__)
+
+QUOTES = 9
+"""Asked for at once: three cards of three. The further ones are a button away."""
+
+REMEMBERED = 10_000
+"""Interactions and messages that are known to have been taken."""
+
+CONVERSATION_SECONDS = 900.0
+"""How long the last answer of a direct message or thread is what a question refers back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer that was kept, and what the archive covers where it was silent."""
+
+    kept: Kept
+    coverage: str
+
+
+class Desk:
+    """Takes questions and gives back cards. All its methods belong to the event loop."""
+
+    def __init__(
+        self, config: Config, libraries: Libraries, memory: Memory, service: Service
+    ) -> None:
+        self.config = config.settings.discord
+        self.memory = memory
+        self.service = service
+        self._libraries = libraries
+        self._chosen: dict[int, GuildSettings] = memory.all_settings()
+        self._stats: dict[int | None, Stats] = {}
+        self._taken: OrderedDict[int, None] = OrderedDict()
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    # ---- questions
+
+    async def answer(
+        self, question: str, options: AskOptions, place: Place, *, private: bool
+    ) -> Reply:
+        """Return the answer, kept for its buttons. Raises Refused, QuestionError."""
+        if not policy.SHORTEST <= len(question) <= policy.LONGEST:
+            raise QuestionError(
+                f"a question has {policy.SHORTEST} to {policy.LONGEST} characters, "
+                f"this one has {len(question)}"
+            )
+        options = replace(options, quotes=QUOTES, source=options.source or self._source(place))
+        answer = await self._ask(question, options, place)
+        key = await asyncio.to_thread(self.memory.keep, answer, place, private=private)
+        asker = self.memory.tag(place.user)
+        kept = Kept(key, answer, place.guild, place.channel, asker, private)
+        silent = "" if answer.quotes else cards.coverage(await self.stats(place.guild))
+        self._log_answer(kept)
+        return Reply(kept, silent)
+
+    async def _ask(self, question: str, options: AskOptions, place: Place) -> Answer:
+        group = None if place.guild is None else str(place.guild)
+        caller = Caller(self.memory.tag(place.user), group)
+        library = self.library(place.guild)
+        future = self.service.submit(library.ask, question, options, caller)
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(future), self.service.seconds)
+        except TimeoutError as error:
+            raise self.service.took_too_long() from error
+
+    def card(self, kept: Kept, *, page: int = 0, coverage: str = "") -> Card:
+        """Return a page of a kept answer."""
+        limit = self.config.quotes
+        return cards.card(kept.answer, today=today(), page=page, limit=limit, coverage=coverage)
+
+    async def previous(self, place: Place, message: int | None, *, shared: bool) -> AskOptions:
+        """Return options with the turn that a question here refers back to, if there is one.
+
+        ``message`` is the one that was replied to; ``shared`` says that the whole channel is
+        one conversation, as a direct message or a thread is.
+        """
+        kept = None
+        if message is not None:
+            kept = await asyncio.to_thread(self.memory.shown_in, message)
+        elif shared:
+            last_in = self.memory.last_in
+            kept = await asyncio.to_thread(last_in, place.channel, seconds=CONVERSATION_SECONDS)
+        return AskOptions(previous=kept.turn if kept and self.may_see(kept, place) else None)
+
+    async def kept(self, answer_id: str, place: Place) -> Kept:
+        """Return an answer for whoever may see it. Raises QuestionError for everyone else."""
+        kept = await asyncio.to_thread(self.memory.answer, answer_id)
+        if kept is None or not self.may_see(kept, place):
+            raise QuestionError("that answer is no longer here: ask again")
+        return kept
+
+    async def sent(self, kept: Kept, message: int, channel: int) -> None:
+        """Remember where an answer is shown."""
+        await asyncio.to_thread(self.memory.sent, kept.id, message, channel)
+
+    def may_see(self, kept: Kept, place: Place) -> bool:
+        """Say whether an answer belongs to this channel or to this person."""
+        if kept.asker == self.memory.tag(place.user):
+            return True
+        return not kept.private and (kept.guild, kept.channel) == (place.guild, place.channel)
+
+    # ---- servers
+
+    def library(self, guild: int | None) -> Library:
+        """Return the collection that answers for this server."""
+        return self._libraries(self._shelf(guild))
+
+    def may_change_collection(self, guild: int) -> bool:
+        """Say whether a server's managers may add and remove articles."""
+        return guild in self.config.collections or guild in self.config.shared_editors
+
+    def settings(self, guild: int | None) -> GuildSettings:
+        """Return what a server chose; outside of servers, the defaults."""
+        return GuildSettings() if guild is None else self._chosen.get(guild, GuildSettings())
+
+    async def choose(self, guild: int, settings: GuildSettings) -> None:
+        """Store what a server chose."""
+        await asyncio.to_thread(self.memory.choose, guild, settings)
+        self._chosen[guild] = settings
+
+    async def forget_guild(self, guild: int) -> None:
+        """Delete all that is kept of a server that the bot left."""
+        await asyncio.to_thread(self.memory.forget_guild, guild)
+        self._chosen.pop(guild, None)
+
+    def chosen(self) -> dict[int, GuildSettings]:
+        """Return what every server chose."""
+        return dict(self._chosen)
+
+    async def stats(self, guild: int | None) -> Stats:
+        """Return what the server's collection holds, as of the last ``refresh``."""
+        shelf = self._shelf(guild)
+        if shelf not in self._stats:
+            await self.refresh(guild)
+        return self._stats[shelf]
+
+    async def refresh(self, guild: int | None) -> None:
+        """Read anew what a collection holds."""
+        library = self.library(guild)
+        self._stats[self._shelf(guild)] = await asyncio.to_thread(library.stats)
+
+    async def refresh_all(self) -> None:
+        """Read anew what the known collections hold."""
+        for shelf in [None, *self.config.collections]:
+            await self.refresh(shelf)
+
+    def sources(self, guild: int | None, prefix: str) -> list[str]:
+        """Return at most 25 outlets for what was typed, from memory, most articles first."""
+        stats = self._stats.get(self._shelf(guild))
+        names = sorted(stats.sources, key=lambda name: -stats.sources[name]) if stats else []
+        typed = prefix.casefold()
+        return [name for name in names if typed in name.casefold() and len(name) <= 100][:25]
+
+    # ---- work
+
+    def first_time(self, event: int) -> bool:
+        """Say whether an interaction or message is new; Discord may deliver one twice."""
+        if event in self._taken:
+            return False
+        self._taken[event] = None
+        if len(self._taken) > REMEMBERED:
+            self._taken.popitem(last=False)
+        return True
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Count a piece of work that a stopping bot waits for."""
+        self._under_way += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def drain(self, seconds: float) -> None:
+        """Refuse further questions, and wait for the work that is under way."""
+        self.service.close()
+        try:
+            await asyncio.wait_for(self._idle.wait(), seconds)
+        except TimeoutError:
+            log.warning("%d answers were not finished in %g seconds", self._under_way, seconds)
+
+    def _shelf(self, guild: int | None) -> int | None:
+        return guild if guild in self.config.collections else None
+
+    def _source(self, place: Place) -> str | None:
+        return self.settings(place.guild).source
+
+    def _log_answer(self, kept: Kept) -> None:
+        facts = {
+            "answer": kept.id,
+            "verdict": kept.answer.verdict,
+            "milliseconds": round(kept.answer.milliseconds),
+            "guild": kept.guild,
+        }
+        if self.config.log_questions:
+            facts["question"] = kept.answer.question
+        log.info("answered %s: %s", kept.id, kept.answer.verdict, extra={"facts": facts})
+
+
+def today() -> date:
+    """Return the day that ages of articles are counted to."""
+    return datetime.now(UTC).date()
