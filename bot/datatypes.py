@@ -249,12 +249,13 @@ Wanted = Literal["date", "duration", "count", "money", "percent", "person", "pla
 class Question:
     """What is read from a question before anything is looked up.
 
-    ``wanted`` is None where any sentence may answer. ``names`` and ``years`` are what an
-    answer must be about.
+    ``wanted`` is None where any sentence may answer. ``terms`` are its content, each once;
+    ``names`` and ``years`` are what an answer must be about.
     """
 
     text: str
     wanted: Wanted | None
+    terms: tuple[str, ...]
     names: tuple[str, ...]
     years: tuple[int, ...]
 

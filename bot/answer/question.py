@@ -3,13 +3,16 @@
 import re
 
 from bot.datatypes import Question, Wanted
-from bot.text import names
+from bot.text import names, tokens
 
 # The first pattern that matches decides. Order matters: "what year" before "what".
 PATTERNS: tuple[tuple[str, Wanted], ...] = (
     (r"how (?:long|old)|for how many (?:years|months|weeks|days)", "duration"),
     (r"how many (?:years|months|weeks|days|hours|minutes|seconds|decades)", "duration"),
-    (r"(?:what|which) (?:percentage|percent|per cent|share|proportion)|how many percent", "percent"),
+    (
+        r"(?:what|which) (?:percentage|percent|per cent|share|proportion)|how many percent",
+        "percent",
+    ),
     (r"how much (?:money|did .* (?:cost|pay|spend|raise|earn|donate))", "money"),
     (r"how much\b.*\b(?:cost|worth|pay|paid|spend|spent|price|fined?|raised?)", "money"),
     (r"what (?:is|was|were|are) the (?:price|cost)", "money"),
@@ -39,17 +42,34 @@ PATTERNS: tuple[tuple[str, Wanted], ...] = (
 WANTED = tuple(
     (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), wanted) for pattern, wanted in PATTERNS
 )
+FRAME = re.compile(
+    r"\bhow (?P<frame>many|much|long|old|far|tall|high|deep|big|large|heavy|fast|often|soon)\b"
+    r"|\b(?:what|which) (?P<frame_of_date>year|date|day|month)\b",
+    re.IGNORECASE,
+)
+"""Words that ask: "long" in "how long" is no part of the subject."""
 YEAR = re.compile(r"(?<![\w$£€.,-])(?:1[5-9]|20)\d\d(?![\w%]|[.,]\d)")
 
 
 def read(text: str) -> Question:
     """Return what a question asks for and what it is about.
 
-    >>> read("When did Ben-Shabbat meet Bolton in 2019?")
-    Question(text='When did Ben-Shabbat meet Bolton in 2019?', wanted='date', \
-names=('Ben-Shabbat', 'Bolton'), years=(2019,))
+    >>> asked = read("How many times did Ben-Shabbat meet Bolton in 2019?")
+    >>> asked.wanted, asked.names, asked.years
+    ('count', ('Ben-Shabbat', 'Bolton'), (2019,))
     """
     wanted = next((kind for pattern, kind in WANTED if pattern.search(text)), None)
     found = tuple(name.text for name in names.find(text) if not name.opens)
     years = tuple(int(match.group()) for match in YEAR.finditer(text))
-    return Question(text, wanted, found, years)
+    return Question(text, wanted, _content(text), found, years)
+
+
+def _content(text: str) -> tuple[str, ...]:
+    """Return the content terms: what an answer may say in words of its own is not among them."""
+    framed = [match.span(match.lastgroup or 0) for match in FRAME.finditer(text)]
+    content = (
+        term.text
+        for term in tokens.tokenize(text)
+        if not term.stop and not any(start <= term.start < end for start, end in framed)
+    )
+    return tuple(dict.fromkeys(content))

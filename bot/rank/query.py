@@ -13,6 +13,9 @@ from bot.text import tokens
 STOP_WEIGHT = 0.3
 """A stop word's weight beside the inverse document frequencies of the others."""
 
+IDF_FLOOR = 1.0
+"""Added to every IDF: in a collection of one article, a word that stands in it still counts."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
@@ -43,7 +46,7 @@ def weigh(
     inside the logarithm, so that it is positive in the smallest collection.
     """
     idf = {
-        term: math.log(1 + (chunks - count + 0.5) / (count + 0.5))
+        term: IDF_FLOOR + math.log(1 + (chunks - count + 0.5) / (count + 0.5))
         for term, count in frequencies.items()
     }
     names = frozenset(term for name in question.names for term in tokens.terms(name))
@@ -56,6 +59,6 @@ def _token_weights(text: str, encoding: Encoding, idf: Mapping[str, float]) -> N
         inside = (encoding.token_spans[:, 0] >= term.start) & (
             encoding.token_spans[:, 0] < term.end
         )
-        if not term.stop and inside.any():
-            weights[inside] = max(idf.get(term.text, 0.0), STOP_WEIGHT) / inside.sum() ** 0.5
+        if term.text in idf and not term.stop and inside.any():
+            weights[inside] = idf[term.text] / inside.sum() ** 0.5
     return weights / max(float(weights.sum()), 1e-9)
