@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from threading import Lock
 from typing import Self
 
 from bot.datatypes import (
@@ -27,6 +26,7 @@ from bot.datatypes import (
 )
 from bot.errors import ArticleUnknown, CollectionCorrupt, CollectionError
 from bot.store import changes, database, inspection, rows
+from bot.store.connections import Connections
 from bot.store.reach import ReachCache
 from bot.store.state import State, read_state, write_state
 from bot.store.stored import read_chunk
@@ -39,6 +39,9 @@ DEAD_SHARE = 0.2
 
 DEAD_MINIMUM = 256
 """Chunks: below it the room, some 20 MB, is not worth a rewrite."""
+
+REPLACED_AT_MOST = 3
+"""Times that compaction may replace the files just when a reader opens them."""
 
 SEARCH = """select rowid, -bm25(term_index) as score from term_index
     where term_index match cast(:query as text) order by score desc, rowid limit :k"""
@@ -64,10 +67,7 @@ class SqliteStore:
 
     def __init__(self, folder: Path, connection: sqlite3.Connection, *, dimension: int) -> None:
         self._folder = folder
-        self._idle = [connection]
-        self._lock = Lock()
-        self._closed = False
-        self._dimension = dimension
+        self._connections = Connections(folder, connection)
         self._files = VectorFiles(folder, dimension)
         self._reach = ReachCache()
 
@@ -101,23 +101,20 @@ class SqliteStore:
 
     def close(self) -> None:
         """Let go of files; the store can't be used afterwards."""
-        with self._lock:
-            self._closed = True
-            while self._idle:
-                self._idle.pop().close()
+        self._connections.close()
 
     # ------------------------------------------------------------------ writing
 
     def put(self, articles: Sequence[IndexedArticle]) -> None:
         """Store all of these articles or, where an error is raised, none of them."""
         latest = list({indexed.article.id: indexed for indexed in articles}.values())
-        with self._writing() as (connection, state):
+        with self._connections.writing() as (connection, state):
             write_state(connection, changes.put(connection, self._files, state, latest))
         self._compact_if_worth_it()
 
     def delete(self, ids: Collection[str]) -> None:
         """Remove articles; an id that is not there is no error."""
-        with self._writing() as (connection, state):
+        with self._connections.writing() as (connection, state):
             write_state(connection, changes.remove(connection, state, ids))
         self._compact_if_worth_it()
 
@@ -126,7 +123,7 @@ class SqliteStore:
 
         Who reads meanwhile keeps the old files until done. The database uses its free pages again.
         """
-        with self._writing() as (connection, state):
+        with self._connections.writing() as (connection, state):
             rewritten = changes.rewrite(connection, self._files, state)
             write_state(connection, rewritten)
         with database.errors_named(self._folder):
@@ -134,7 +131,7 @@ class SqliteStore:
 
     def _compact_if_worth_it(self) -> None:
         """Compact above the limits; what was stored before stays stored if that fails."""
-        with self._reading() as (_, state):
+        with self._connections.reading() as (_, state):
             dead = state.end.vectors - state.live_chunks
         if dead <= max(DEAD_MINIMUM, DEAD_SHARE * state.end.vectors):
             return
@@ -149,7 +146,7 @@ class SqliteStore:
 
     def article(self, article_id: str) -> Article:
         """Return one article. Raises ArticleUnknown."""
-        with self._reading() as (connection, _):
+        with self._connections.reading() as (connection, _):
             row = connection.execute(rows.SELECT_ARTICLE, (rows.raw(article_id),)).fetchone()
         if row is None:
             raise ArticleUnknown(
@@ -159,7 +156,7 @@ class SqliteStore:
 
     def entries(self) -> Iterator[Entry]:
         """Yield what is known of each article, ordered by id, as of the first one."""
-        with self._reading() as (connection, _):
+        with self._connections.reading() as (connection, _):
             yield from map(rows.read_entry, connection.execute(rows.SELECT_ENTRIES))
 
     def chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
@@ -177,7 +174,7 @@ class SqliteStore:
         Terms count once each; those in at least half of all chunks count for nothing: leaving
         them out changes no score, and reading their long lists is most of a query's cost.
         """
-        with self._reading() as (connection, state):
+        with self._connections.reading() as (connection, state):
             counted = [
                 term
                 for term, chunks in _frequencies(connection, terms).items()
@@ -198,12 +195,12 @@ class SqliteStore:
 
     def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
         """Return in how many chunks each term stands, 0 where in none."""
-        with self._reading() as (connection, _):
+        with self._connections.reading() as (connection, _):
             return _frequencies(connection, terms)
 
     def stats(self) -> Stats:
         """Return what the store holds, and its size on disk."""
-        with self._reading() as (connection, state):
+        with self._connections.reading() as (connection, state):
             articles, first, last, undated = connection.execute(SELECT_STATS).fetchone()
             return Stats(
                 articles=articles,
@@ -218,54 +215,24 @@ class SqliteStore:
 
     def check(self) -> tuple[str, ...]:
         """Return every damage that can be found, a line each; none is a healthy collection."""
-        with self._connection() as connection:
+        with self._connections.borrow() as connection:
             return inspection.findings(connection, self._folder, self._files)
-
-    # ------------------------------------------------------------------ connections
-
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection that nobody else is using."""
-        with database.errors_named(self._folder):
-            with self._lock:
-                if self._closed:
-                    raise ValueError(f"the collection {self._folder} was closed")
-                idle = self._idle.pop() if self._idle else None
-            connection = idle or database.connect(self._folder, "rw")
-            try:
-                yield connection
-            finally:
-                self._give_back(connection)
-
-    def _give_back(self, connection: sqlite3.Connection) -> None:
-        with self._lock:
-            if self._closed:
-                connection.close()
-            else:
-                self._idle.append(connection)
-
-    @contextmanager
-    def _writing(self) -> Iterator[tuple[sqlite3.Connection, State]]:
-        """Hold the write lock; commit at the end, or leave everything as it was."""
-        with self._connection() as connection, database.transaction(connection):
-            yield connection, read_state(connection)
-
-    @contextmanager
-    def _reading(self) -> Iterator[tuple[sqlite3.Connection, State]]:
-        """See the collection as it is now, whatever is written meanwhile."""
-        with self._connection() as connection, database.snapshot(connection):
-            yield connection, read_state(connection)
 
     @contextmanager
     def _mapping(self) -> Iterator[tuple[sqlite3.Connection, State, Mapped]]:
         """See the vectors too. Where compaction has just replaced the files, look again."""
-        try:
-            with self._reading() as (_, state):
-                self._files.open(state.end)
-        except FilesGone:
-            log.debug("the vector files were replaced while %s was read", self._folder)
-        with self._reading() as (connection, state):
-            yield connection, state, self._files.open(state.end)
+        with self._connections.borrow() as connection:
+            for attempts_left in reversed(range(REPLACED_AT_MOST)):
+                with database.snapshot(connection):
+                    state = read_state(connection)
+                    try:
+                        mapped = self._files.open(state.end)
+                    except FilesGone:
+                        if not attempts_left:
+                            raise
+                        continue
+                    yield connection, state, mapped
+                    return
 
 
 def _frequencies(connection: sqlite3.Connection, terms: Collection[str]) -> dict[str, int]:

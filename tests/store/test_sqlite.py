@@ -1,5 +1,7 @@
 """The embedded store through crashes, damage, other processes and wrong models."""
 
+import os
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -8,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from threading import Event, Thread
 
@@ -70,7 +73,7 @@ def test_articles_are_there_after_reopening(folder: Path) -> None:
 
 
 def test_the_database_waits_for_the_disk(folder: Path) -> None:
-    with reopen(folder) as store, store._connection() as connection:
+    with reopen(folder) as store, store._connections.borrow() as connection:
         assert connection.execute("pragma synchronous").fetchone() == (2,)
         assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
 
@@ -183,7 +186,7 @@ def test_a_changed_text_is_found(folder: Path) -> None:
 
 def test_a_changed_term_is_found(folder: Path) -> None:
     with reopen(folder) as store:
-        with store._connection() as connection:
+        with store._connections.borrow() as connection:
             connection.execute("update term_index_content set c0 = 'lie' where id = 3")
         assert any("malformed" in line for line in store.check())
 
@@ -322,6 +325,47 @@ def test_a_second_writer_waits_for_a_quick_one(
 def test_readers_do_not_wait_for_a_writer(folder: Path, write_lock: sqlite3.Connection) -> None:
     assert write_lock.in_transaction
     use(folder)
+
+
+# ------------------------------------------------------------------ no room, no permission
+
+
+@pytest.fixture
+def small_disk() -> Iterator[None]:
+    """Let no file grow beyond 200 kB."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def fill(store: SqliteStore, words: int, stored: list[str]) -> None:
+    """Put articles without end; ``stored`` takes the id of each that was acknowledged."""
+    for number in count():
+        store.put([indexed(f"n{number}", *(f"word{number} " * words for _ in range(9)))])
+        stored.append(f"n{number}")
+
+
+@pytest.mark.usefixtures("small_disk")
+@pytest.mark.parametrize("words", [10, 1000])
+def test_a_full_disk_keeps_what_was_acknowledged(folder: Path, words: int) -> None:
+    stored = [f"a{number}" for number in range(10)]
+    with reopen(folder) as store:
+        with pytest.raises(CollectionError, match="free disk space"):
+            fill(store, words, stored)
+
+        assert [entry.id for entry in store.entries()] == sorted(stored)
+        assert store.check() == ()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_write_permission_is_named(folder: Path) -> None:
+    folder.chmod(0o555)
+    try:
+        with pytest.raises(CollectionError, match="check the path, its permissions"):
+            use(folder)
+    finally:
+        folder.chmod(0o755)
 
 
 # ------------------------------------------------------------------ room
