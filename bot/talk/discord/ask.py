@@ -43,7 +43,6 @@ class Asking(commands.Cog):
         source="Only articles of this outlet",
         private="Only you see the answer",
     )
-    @app_commands.rename(hidden="private")
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def ask(
@@ -53,11 +52,11 @@ class Asking(commands.Cog):
         since: str | None = None,
         until: str | None = None,
         source: app_commands.Range[str, 1, 100] | None = None,
-        hidden: bool = False,  # noqa: FBT001, FBT002 - an option of Discord's
+        private: bool = False,  # noqa: FBT001, FBT002 - an option of Discord's
     ) -> None:
         """Answer a question, for all to see unless it is private."""
         closed = not self._is_open(interaction)
-        await interaction.response.defer(thinking=True, ephemeral=hidden or closed)
+        await interaction.response.defer(thinking=True, ephemeral=private or closed)
         if closed:
             await _edit(interaction, ELSEWHERE)
             return
@@ -67,7 +66,7 @@ class Asking(commands.Cog):
             source=source,
         )
         words = policy.question_in(question)
-        await self._answer(interaction, words, options, private=hidden)
+        await self._answer(interaction, words, options, private=private)
 
     @ask.autocomplete("source")
     async def sources(
