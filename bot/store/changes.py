@@ -8,9 +8,10 @@ import numpy as np
 
 from bot.datatypes import IndexedArticle, IndexedChunk
 from bot.store import rows
+from bot.store.compression import Quantized, quantize
 from bot.store.rows import Place
 from bot.store.state import State
-from bot.store.vectors import End, Quantized, Runs, VectorFiles, quantize
+from bot.store.vectors import End, Runs, VectorFiles
 
 SELECT_GONE = """select number, first_chunk, first_chunk + chunks, chunks, tokens from article
     where id = cast(? as text)"""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from bot.errors import CollectionCorrupt
 from bot.store import database, rows
+from bot.store.compression import signs
+from bot.store.scan import BLOCK
 from bot.store.state import read_state
 from bot.store.stored import read_chunk
 from bot.store.vectors import VectorFiles
@@ -61,7 +63,24 @@ def vectors(connection: sqlite3.Connection, files: VectorFiles) -> Iterator[str]
             yield str(error)
 
 
-INSPECTIONS: tuple[Inspection, ...] = (database_pages, full_text_index, counts, articles, vectors)
+def candidate_signs(connection: sqlite3.Connection, files: VectorFiles) -> Iterator[str]:
+    """Compare the signs with the vectors that they are of."""
+    mapped = files.open(read_state(connection).end)
+    for start in range(0, len(mapped.vectors), BLOCK):
+        block = slice(start, start + BLOCK)
+        wrong = (signs(mapped.vectors[block]) != mapped.signs[block]).any(axis=1).sum()
+        if wrong:
+            yield f"the signs of {wrong} vectors are damaged: {database.REBUILD}"
+
+
+INSPECTIONS: tuple[Inspection, ...] = (
+    database_pages,
+    full_text_index,
+    counts,
+    articles,
+    vectors,
+    candidate_signs,
+)
 
 
 def findings(connection: sqlite3.Connection, folder: Path, files: VectorFiles) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from bot.datatypes import (
 )
 from bot.errors import ArticleUnknown
 from bot.store.rows import source_key
-from bot.store.vectors import exact_scores
+from bot.store.scan import exact_scores
 
 K1, B = 1.2, 0.75
 """Fixed in FTS5, which this store is the reference for."""
@@ -130,6 +130,11 @@ class MemoryStore:
         scores = exact_scores(np.stack([row for _, row in allowed]), vector).tolist()
         scored = [ScoredChunk(key, score) for (key, _), score in zip(allowed, scores, strict=True)]
         return best(scored, k)
+
+    def chunk_count(self) -> int:
+        """Return how many chunks there are."""
+        with self._lock:
+            return len(self._chunks)
 
     def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
         """Return in how many chunks each term stands, 0 where in none."""

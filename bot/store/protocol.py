@@ -42,6 +42,9 @@ class Store(Protocol):
     def vector(self, vector: Vector, k: int, where: Filters) -> list[ScoredChunk]:
         """Return at most ``k`` chunks by cosine, best first, ties by id."""
 
+    def chunk_count(self) -> int:
+        """Return how many chunks there are."""
+
     def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
         """Return in how many chunks each term stands, 0 where in none."""
 

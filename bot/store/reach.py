@@ -8,17 +8,13 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import Filters, Matrix, ScoredChunk, Vector
+from bot.datatypes import Filters
 from bot.store.rows import filter_values
-from bot.store.vectors import exact_scores
 
 Numbers = NDArray[np.int64]
 
 CACHED = 4
 """Filters whose reach is kept: at a million chunks each holds 16 MB."""
-
-ROUNDING = np.float32(1e-5)
-"""More than a float32 product of unit vectors can be wrong by."""
 
 SELECT_PLACES = """select first_slot, first_chunk, chunks from article
     where chunks > 0 and (:since is null or published >= :since)
@@ -28,26 +24,10 @@ SELECT_PLACES = """select first_slot, first_chunk, chunks from article
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reach:
-    """The rows of living chunks that pass a filter; ``chunk_ids`` is ascending."""
+    """The rows of living chunks that pass a filter; both are ascending."""
 
     slots: Numbers
     chunk_ids: Numbers
-
-    def best(self, vectors: Matrix, query: Vector, k: int) -> list[ScoredChunk]:
-        """Return at most ``k`` chunks by cosine, best first, ties by id: an exact scan.
-
-        The fast product finds the candidates, with all that rounding could have kept out; the
-        product whose result does not depend on a row's place then ranks them.
-        """
-        if not len(self.slots) or k < 1:
-            return []
-        scores = (vectors @ query)[self.slots]
-        kth = max(len(scores) - k, 0)
-        chosen = np.flatnonzero(scores >= np.partition(scores, kth)[kth] - ROUNDING)
-        exact = exact_scores(vectors[self.slots[chosen]], query)
-        order = np.lexsort((chosen, -exact))[:k]
-        ids = self.chunk_ids[chosen[order]].tolist()
-        return [ScoredChunk(*hit) for hit in zip(ids, exact[order].tolist(), strict=True)]
 
 
 def read_reach(connection: sqlite3.Connection, where: Filters) -> Reach:

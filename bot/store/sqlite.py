@@ -28,6 +28,7 @@ from bot.errors import ArticleUnknown, CollectionCorrupt, CollectionError
 from bot.store import changes, database, inspection, rows
 from bot.store.connections import Connections
 from bot.store.reach import ReachCache
+from bot.store.scan import nearest
 from bot.store.state import State, read_state, write_state
 from bot.store.stored import read_chunk
 from bot.store.vectors import FilesGone, Mapped, VectorFiles
@@ -191,7 +192,14 @@ class SqliteStore:
         """Return at most ``k`` chunks by cosine, best first, ties by id."""
         with self._mapping() as (connection, state, mapped):
             reach = self._reach.get(connection, state.changes, where)
-            return reach.best(mapped.vectors, vector, k)
+            positions, scores = nearest(mapped, reach.slots, vector, k)
+            ids = reach.chunk_ids[positions].tolist()
+            return [ScoredChunk(*hit) for hit in zip(ids, scores.tolist(), strict=True)]
+
+    def chunk_count(self) -> int:
+        """Return how many chunks there are."""
+        with self._connections.reading() as (_, state):
+            return state.live_chunks
 
     def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
         """Return in how many chunks each term stands, 0 where in none."""

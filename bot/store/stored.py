@@ -6,9 +6,10 @@ import numpy as np
 
 from bot.datatypes import Chunk, Encoding, StoredChunk
 from bot.errors import CollectionCorrupt
+from bot.store.compression import restore
 from bot.store.database import REBUILD
 from bot.store.rows import chunk_checksum, read_sentences, read_spans
-from bot.store.vectors import Mapped, restore
+from bot.store.vectors import Mapped
 
 SELECT_CHUNK = """select article.id, ordinal, first_slot + chunk.id - first_chunk,
     first_token + token_offset,    chunk.tokens, sentences, token_spans, checksum

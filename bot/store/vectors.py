@@ -1,28 +1,31 @@
 """Append-only files of vectors beside the database, read through memory maps.
 
-``vectors-G.f32`` holds one chunk's vector a row, ``tokens-G.i8`` one token's; G is the
-generation, which compaction raises. How many rows count is a number in the database: what lies
-behind it was never acknowledged and is cut by the next write.
-
-A token's row is its unit vector scaled so that its largest component is 127. Reading scales each
-row back to unit length, so no scale is stored, and rounding costs about 4e-5 of the cosine.
+``vectors-G.f32`` holds one chunk's vector a row, ``signs-G.b1`` its signs, and ``tokens-G.i8``
+one token's vector a row; G is the generation, which compaction raises. How many rows count is a
+number in the database: what lies behind it was never acknowledged and is cut by the next write.
 """
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import BinaryIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import Matrix, Vector
+from bot.datatypes import Matrix
 from bot.errors import CollectionCorrupt
+from bot.store.compression import Quantized, Signs, sign_bytes, signs
 from bot.store.database import REBUILD
 
-Quantized = NDArray[np.int8]
+FILE_NAME = re.compile(r"(?:vectors-\d+\.f32|signs-\d+\.b1|tokens-\d+\.i8)")
+
+Rows = TypeVar("Rows", Matrix, Quantized)
+
 Runs = list[tuple[int, int]]
 """Rows to keep, in file order: start and end."""
 
@@ -45,39 +48,46 @@ class Mapped:
 
     end: End
     vectors: Matrix
+    signs: Signs
     tokens: Quantized
-
-
-def quantize(tokens: Matrix) -> Quantized:
-    """Return unit vectors as bytes, the largest component of each at 127."""
-    largest = np.abs(tokens).max(axis=1, keepdims=True, initial=0)
-    scale = 127 / np.where(largest > 0, largest, 1)
-    return np.rint(tokens * scale).astype(np.int8)
-
-
-def restore(quantized: Quantized) -> Matrix:
-    """Return the unit vectors that bytes stand for; a row of zeros stays one."""
-    rows: Matrix = quantized.astype(np.float32)
-    length = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
-    rows /= np.where(length > 0, length, 1)
-    return rows
-
-
-def exact_scores(rows: Matrix, query: Vector) -> NDArray[np.float64]:
-    """Return each row's product with the query; equal rows score equally wherever they stand.
-
-    A BLAS product differs in the last bits from row to row, and ties go by id.
-    """
-    product: NDArray[np.float64] = (rows.astype(np.float64) * query.astype(np.float64)).sum(axis=1)
-    return product
 
 
 class FilesGone(CollectionCorrupt):
     """A file is missing; to a reader, perhaps because compaction has just replaced it."""
 
 
+@dataclass(frozen=True, slots=True)
+class RowFile:
+    """A file of rows of equal length."""
+
+    path: Path
+    row_bytes: int
+
+    @contextmanager
+    def behind(self, rows: int) -> Iterator[BinaryIO]:
+        """Cut what was never acknowledged, append, and wait until the disk has it."""
+        if rows:
+            _see_that_it_holds(self.path, rows * self.row_bytes)
+        with os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644), "r+b") as file:
+            file.truncate(rows * self.row_bytes)
+            file.seek(rows * self.row_bytes)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if not rows:
+            _fsync_folder(self.path.parent)
+
+    def map(self, rows: int) -> NDArray[np.uint8]:
+        """Return the rows' bytes; an empty file can't be mapped, and needs no map."""
+        if not rows:
+            return np.empty((0, self.row_bytes), np.uint8)
+        _see_that_it_holds(self.path, rows * self.row_bytes)
+        shape = (rows, self.row_bytes)
+        return np.memmap(self.path, np.uint8, mode="r", shape=shape).view(np.ndarray)
+
+
 class VectorFiles:
-    """The two files of a collection. Any thread may read; the write lock's holder writes."""
+    """The files of a collection. Any thread may read; the write lock's holder writes."""
 
     def __init__(self, folder: Path, dimension: int) -> None:
         self._folder = folder
@@ -89,8 +99,9 @@ class VectorFiles:
         """Write rows behind the committed end, to the disk itself; return where they end."""
         if not len(vectors):
             return end
-        self._write(self._vectors(end.generation), end.vectors, [vectors.astype("<f4")], 4)
-        self._write(self._tokens(end.generation), end.tokens, [tokens], 1)
+        if {vectors.shape[1], tokens.shape[1]} != {self._dimension}:
+            raise ValueError(f"the collection's vectors have dimension {self._dimension}")
+        self._write(end, [vectors], [tokens])
         return End(end.generation, end.vectors + len(vectors), end.tokens + len(tokens))
 
     def open(self, end: End) -> Mapped:
@@ -101,65 +112,47 @@ class VectorFiles:
         """
         with self._lock:
             if self._mapped is None or self._mapped.end != end:
+                vectors, signed, tokens = self._files(end.generation)
                 self._mapped = Mapped(
                     end,
-                    self._map(self._vectors(end.generation), end.vectors, 4).view("<f4"),
-                    self._map(self._tokens(end.generation), end.tokens, 1).view("i1"),
+                    vectors.map(end.vectors).view("<f4"),
+                    signed.map(end.vectors).view(np.uint64),
+                    tokens.map(end.tokens).view("i1"),
                 )
             return self._mapped
 
     def rewrite(self, mapped: Mapped, vectors: Runs, tokens: Runs) -> End:
         """Copy these rows into files of the next generation; return their committed end."""
         generation = mapped.end.generation + 1
-        copied = _blocks(mapped.vectors, vectors)
-        self._write(self._vectors(generation), 0, copied, 4)
-        self._write(self._tokens(generation), 0, _blocks(mapped.tokens, tokens), 1)
+        self._write(
+            End(generation, 0, 0), _blocks(mapped.vectors, vectors), _blocks(mapped.tokens, tokens)
+        )
         return End(generation, _length(vectors), _length(tokens))
 
     def remove_all_but(self, generation: int) -> None:
         """Remove the files of other generations; who has mapped them keeps them."""
-        kept = {self._vectors(generation), self._tokens(generation)}
+        kept = {file.path for file in self._files(generation)}
         for path in self._folder.iterdir():
-            if re.fullmatch(r"vectors-\d+\.f32|tokens-\d+\.i8", path.name) and path not in kept:
+            if FILE_NAME.fullmatch(path.name) and path not in kept:
                 path.unlink()
 
-    def size(self, generation: int) -> int:
-        """Return how many bytes the files have on disk."""
-        paths = (self._vectors(generation), self._tokens(generation))
-        return sum(path.stat().st_size for path in paths if path.exists())
+    def _write(self, end: End, vectors: Iterable[Matrix], tokens: Iterable[Quantized]) -> None:
+        vector_file, sign_file, token_file = self._files(end.generation)
+        with vector_file.behind(end.vectors) as rows, sign_file.behind(end.vectors) as signed:
+            for block in vectors:
+                rows.write(np.ascontiguousarray(block, "<f4").data)
+                signed.write(signs(block).data)
+        with token_file.behind(end.tokens) as rows:
+            for quantized in tokens:
+                rows.write(np.ascontiguousarray(quantized).data)
 
-    def _vectors(self, generation: int) -> Path:
-        return self._folder / f"vectors-{generation}.f32"
-
-    def _tokens(self, generation: int) -> Path:
-        return self._folder / f"tokens-{generation}.i8"
-
-    def _write(
-        self, path: Path, end: int, blocks: Iterable[NDArray[np.generic]], item: int
-    ) -> None:
-        """Cut what was never acknowledged, append, and wait until the disk has it."""
-        row = self._dimension * item
-        if end:
-            _see_that_it_holds(path, end * row)
-        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+b") as file:
-            file.truncate(end * row)
-            file.seek(end * row)
-            for block in blocks:
-                if block.shape[1:] != (self._dimension,):
-                    raise ValueError(f"{path}: rows have dimension {self._dimension}")
-                file.write(np.ascontiguousarray(block).data)
-            file.flush()
-            os.fsync(file.fileno())
-        if not end:
-            _fsync_folder(self._folder)
-
-    def _map(self, path: Path, rows: int, item: int) -> NDArray[np.uint8]:
-        """Return the rows' bytes; an empty file can't be mapped, and needs no map."""
-        if not rows:
-            return np.empty((0, self._dimension * item), np.uint8)
-        _see_that_it_holds(path, rows * self._dimension * item)
-        shape = (rows, self._dimension * item)
-        return np.memmap(path, np.uint8, mode="r", shape=shape).view(np.ndarray)
+    def _files(self, generation: int) -> tuple[RowFile, RowFile, RowFile]:
+        """Return the files of the vectors, of their signs, and of the tokens."""
+        return (
+            RowFile(self._folder / f"vectors-{generation}.f32", 4 * self._dimension),
+            RowFile(self._folder / f"signs-{generation}.b1", sign_bytes(self._dimension)),
+            RowFile(self._folder / f"tokens-{generation}.i8", self._dimension),
+        )
 
 
 def _see_that_it_holds(path: Path, needed: int) -> None:
@@ -183,7 +176,7 @@ def _fsync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _blocks(rows: NDArray[np.generic], runs: Runs) -> Iterable[NDArray[np.generic]]:
+def _blocks(rows: Rows, runs: Runs) -> Iterator[Rows]:
     for start, end in runs:
         for at in range(start, end, COPIED_ROWS):
             yield rows[at : min(at + COPIED_ROWS, end)]

@@ -158,6 +158,13 @@ def test_damaged_vectors_are_found(folder: Path, damage: Callable[[Path], None],
         use(folder)
 
 
+def test_damaged_signs_are_found(folder: Path) -> None:
+    flip(folder / "signs-1.b1")
+
+    with reopen(folder) as store:
+        assert any("signs of 1 vectors are damaged" in line for line in store.check())
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_a_damaged_database_answers_or_says_so(folder: Path, seed: int) -> None:
     generator = np.random.default_rng(seed)

@@ -4,20 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.datatypes import Matrix
 from bot.errors import CollectionCorrupt
-from bot.store.vectors import End, FilesGone, VectorFiles, exact_scores, quantize, restore
-from tests.encoding import unit_rows
+from bot.store.compression import quantize
+from bot.store.vectors import End, FilesGone, VectorFiles
+from tests.store.vectors import drawn
 
 START = End(generation=1, vectors=0, tokens=0)
-
-
-def drawn(rows: int, seed: int, dimension: int = 8) -> Matrix:
-    generator = np.random.default_rng(seed)
-    return unit_rows(generator.standard_normal((rows, dimension), np.float32))
 
 
 @pytest.fixture
@@ -82,25 +75,3 @@ def test_a_missing_file_is_named(files: VectorFiles, tmp_path: Path) -> None:
 
     with pytest.raises(FilesGone, match=r"vectors-1\.f32 is missing"):
         files.open(end)
-
-
-@given(st.integers(0, 2**32 - 1), st.sampled_from([1, 8, 384]))
-def test_a_token_vector_survives_rounding_to_bytes(seed: int, dimension: int) -> None:
-    tokens = drawn(5, seed, dimension)
-
-    cosines = (restore(quantize(tokens)) * tokens).sum(axis=1)
-    assert cosines.min() > 1 - 2e-4
-
-
-def test_a_row_of_zeros_stays_one() -> None:
-    zeros = np.zeros((1, 8), np.float32)
-
-    np.testing.assert_array_equal(restore(quantize(zeros)), zeros)
-
-
-@pytest.mark.parametrize("rows", [1, 2, 3, 17, 64])
-def test_equal_rows_score_equally_wherever_they_stand(rows: int) -> None:
-    row, query = drawn(2, rows, 384)
-
-    scores = exact_scores(np.repeat(row[None], rows, axis=0), query)
-    assert set(scores.tolist()) == {exact_scores(row[None], query)[0]}
