@@ -21,7 +21,8 @@ IDF_FLOOR = 1.0
 class Query:
     """``idf`` holds each content term; ``weights`` one weight a token, together one.
 
-    ``names`` holds the terms of the names.
+    ``names`` holds the terms of the names, ``unseen`` the question's words that stand in no
+    chunk.
     """
 
     question: Question
@@ -29,6 +30,7 @@ class Query:
     idf: Mapping[str, float]
     weights: NDArray[np.float32]
     names: frozenset[str]
+    unseen: tuple[str, ...]
 
     def coverage(self, terms: frozenset[str]) -> float:
         """Return which share of the question's content, by IDF, these terms hold."""
@@ -50,7 +52,13 @@ def weigh(
         for term, count in frequencies.items()
     }
     names = frozenset(term for name in question.names for term in tokens.terms(name))
-    return Query(question, encoding, idf, _token_weights(question.text, encoding, idf), names)
+    unseen = tuple(
+        question.text[term.start : term.end]
+        for term in tokens.tokenize(question.text)
+        if frequencies.get(term.text) == 0
+    )
+    weights = _token_weights(question.text, encoding, idf)
+    return Query(question, encoding, idf, weights, names, unseen)
 
 
 def _token_weights(text: str, encoding: Encoding, idf: Mapping[str, float]) -> NDArray[np.float32]:

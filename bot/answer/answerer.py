@@ -1,0 +1,169 @@
+"""The whole way from a question to an Answer."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answer import question as questions
+from bot.answer import quoting, span, support
+from bot.answer.quoting import Limits
+from bot.config import AnswerSettings
+from bot.datatypes import (
+    Answer,
+    Article,
+    AskOptions,
+    ChunkHit,
+    Filters,
+    Question,
+    Quote,
+    SentenceHit,
+    ShortAnswer,
+    Stats,
+    Verdict,
+)
+from bot.errors import CollectionError, QuestionError
+from bot.rank import calibration, retriever, sentence_ranker
+from bot.rank.calibration import Judgement
+from bot.rank.encoder import Encoder
+from bot.rank.query import Query, weigh
+from bot.store.protocol import Store
+
+CANDIDATE_CHUNKS = 15
+QUESTION_CHARACTERS = 1000
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """Answers questions from one store; may be called from several threads."""
+
+    store: Store
+    encoder: Encoder
+    settings: AnswerSettings
+
+    def __call__(self, question: str, options: AskOptions) -> Answer:
+        """Return the answer: quotes, or silence.
+
+        Raises QuestionError for a question or option that can't be used, CollectionError for
+        a collection that holds nothing.
+        """
+        begun = time.perf_counter()
+        text = _checked(question)
+        filters = _filters(options)
+        query = self._query(questions.read(text))
+        hits = retriever.retrieve(self.store, query, k=CANDIDATE_CHUNKS, where=filters)
+        articles = self._articles(hits)
+        ranked = sentence_ranker.rank(query, hits, articles)
+        judgement = calibration.judge(ranked)
+        verdict = self._verdict(query, ranked, articles, judgement)
+        limits = Limits(options.quotes, self.settings.quote_characters)
+        shown = ranked if verdict != "unanswered" else ()
+        quotes = quoting.quotes(query, shown, articles, limits)
+        marked = verdict == "answered"
+        return Answer(
+            question=text,
+            verdict=verdict,
+            confidence=round(judgement.confidence * judgement.relevance, 4),
+            short=_short(query, hits, articles, quotes[0]) if marked else None,
+            quotes=quotes,
+            filters=filters,
+            notes=self._notes(query, filters, verdict),
+            milliseconds=(time.perf_counter() - begun) * 1000,
+        )
+
+    def _query(self, question: Question) -> Query:
+        chunks = self.store.chunk_count()
+        if not chunks:
+            raise CollectionError("the collection holds no articles: `onrecord add PATH` adds some")
+        return weigh(
+            question,
+            self.encoder.encode([question.text])[0],
+            frequencies=self.store.frequencies(question.terms),
+            chunks=chunks,
+        )
+
+    def _articles(self, hits: Sequence[ChunkHit]) -> dict[str, Article]:
+        ids = dict.fromkeys(hit.stored.chunk.article_id for hit in hits)
+        return {each: self.store.article(each) for each in ids}
+
+    def _verdict(
+        self,
+        query: Query,
+        ranked: Sequence[SentenceHit],
+        articles: Mapping[str, Article],
+        judgement: Judgement,
+    ) -> Verdict:
+        """Return what the answer may be called; what nothing supports is never "answered"."""
+        if not ranked or judgement.relevance < self.settings.closest:
+            return "unanswered"
+        if judgement.confidence < self.settings.answered:
+            return "closest"
+        lacking = support.unsupported(query.question, articles[ranked[0].article_id])
+        return "closest" if lacking else "answered"
+
+    def _notes(self, query: Query, filters: Filters, verdict: Verdict) -> tuple[str, ...]:
+        """Return what a reader should know when the answer is less than an answer."""
+        if verdict == "answered":
+            return ()
+        notes = []
+        if query.unseen:
+            notes.append(f"no article holds: {', '.join(dict.fromkeys(query.unseen))}")
+        if verdict == "unanswered":
+            notes.append(_span(self.store.stats()))
+        if filters.source and filters.source.casefold() not in _folded(self.store.stats().sources):
+            notes.append(f"no article is from {filters.source!r}")
+        return tuple(notes)
+
+
+def _checked(question: str) -> str:
+    text = " ".join(question.split())
+    if not text:
+        raise QuestionError("the question is empty: ask something")
+    if len(text) > QUESTION_CHARACTERS:
+        raise QuestionError(
+            f"the question has {len(text)} characters: ask in at most {QUESTION_CHARACTERS}"
+        )
+    return text
+
+
+def _filters(options: AskOptions) -> Filters:
+    ends = [day for day in (options.until, options.as_of) if day]
+    until = min(ends) if ends else None
+    if options.since and until and options.since > until:
+        raise QuestionError(f"since {options.since} lies after until {until}: swap them")
+    return Filters(options.since, until, options.source)
+
+
+def _short(
+    query: Query, hits: Sequence[ChunkHit], articles: Mapping[str, Article], quote: Quote
+) -> ShortAnswer | None:
+    """Return the short answer in the first quote, None where none stands out."""
+    article = articles[quote.citation.id]
+    chunk = next(
+        hit.stored
+        for hit in hits
+        if hit.stored.chunk.article_id == article.id
+        and hit.stored.chunk.start <= quote.start < hit.stored.chunk.end
+    )
+    found = span.find(
+        query,
+        quote.text,
+        quote.start,
+        encoding=chunk.encoding,
+        published=article.metadata.published,
+    )
+    if found is None:
+        return None
+    start, end = found.start - quote.start, found.end - quote.start
+    return ShortAnswer(quote.text[start:end], found.kind, found.value, 0, start, end)
+
+
+def _span(stats: Stats) -> str:
+    """Return what the archive covers, in words."""
+    articles = f"{stats.articles} article{'s' if stats.articles != 1 else ''}"
+    if not (stats.first_published and stats.last_published):
+        return f"the archive holds {articles}"
+    return f"the archive holds {articles}, {stats.first_published} to {stats.last_published}"
+
+
+def _folded(sources: Iterable[str]) -> frozenset[str]:
+    return frozenset(source.casefold() for source in sources)

@@ -1,0 +1,86 @@
+"""Scores become probabilities: that the subject is there, that the best sentence answers.
+
+Two logistic regressions over features of the best sentence, trained by
+``tests/evaluation/calibrate.py`` on questions that are answered, on near misses and on questions
+about something else; the table is ``calibration.json``. After Platt 1999.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from bot.datatypes import SentenceHit
+
+SIGNALS = (
+    "maxsim",
+    "maxsim_context",
+    "mean_match",
+    "least_match",
+    "cosine",
+    "chunk_cosine",
+    "coverage",
+    "coverage_context",
+    "typed",
+    "untyped",
+    "names_held",
+    "names_near",
+    "year_missing",
+    "fragment",
+)
+"""The features of the best sentence that the probabilities are read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Two chances: that the articles speak of the subject, that the best sentence answers."""
+
+    relevance: float
+    confidence: float
+
+
+NOTHING = Judgement(0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """A logistic regression: a bias, and a weight for each signal."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def probability(self, signals: Mapping[str, float]) -> float:
+        """Return the probability for these signals."""
+        logit = self.bias + sum(weight * signals[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+
+
+def judge(ranked: Sequence[SentenceHit]) -> Judgement:
+    """Return how far the best of the ranked sentences can be trusted."""
+    if not ranked:
+        return NOTHING
+    signals = read_signals(ranked)
+    return Judgement(
+        relevance=table()["relevance"].probability(signals),
+        confidence=table()["confidence"].probability(signals),
+    )
+
+
+def read_signals(ranked: Sequence[SentenceHit]) -> dict[str, float]:
+    """Return the signals of a ranking: the best sentence's features, and its lead."""
+    best = ranked[0]
+    signals = {name: best.features[name] for name in SIGNALS}
+    signals["lead"] = best.score - ranked[1].score if len(ranked) > 1 else 0.0
+    return signals
+
+
+@cache
+def table() -> dict[str, Regression]:
+    """Return the trained regressions by name."""
+    text = resources.files("bot.rank").joinpath("calibration.json").read_text(encoding="utf-8")
+    return {
+        name: Regression(each["bias"], each["weights"])
+        for name, each in json.loads(text)["regressions"].items()
+    }
