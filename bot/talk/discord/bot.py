@@ -9,6 +9,7 @@ from typing import Any
 import discord
 from discord.ext import commands, tasks
 
+from bot.talk.discord.admin import Admin, read_feeds
 from bot.talk.discord.ask import Asking
 from bot.talk.discord.buttons import AnswerButton
 from bot.talk.discord.desk import Desk
@@ -40,10 +41,13 @@ class Bot(commands.AutoShardedBot):
         """Register commands and buttons before the first event comes."""
         await self.add_cog(self._asking)
         await self.add_cog(Presses(self.desk, self._asking))
+        await self.add_cog(Admin(self.desk))
         self.add_dynamic_items(AnswerButton)
         await self._sync_if_changed()
         self._tidy.start()
         self._look_again.start()
+        self._read_feeds.change_interval(minutes=self.desk.config.feed_minutes)
+        self._read_feeds.start()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Hear a message; there are no commands by prefix."""
@@ -63,6 +67,7 @@ class Bot(commands.AutoShardedBot):
         """Stop the loops, then disconnect."""
         self._tidy.cancel()
         self._look_again.cancel()
+        self._read_feeds.cancel()
         await super().close()
 
     async def _sync_if_changed(self) -> None:
@@ -88,4 +93,16 @@ class Bot(commands.AutoShardedBot):
     @tasks.loop(minutes=5)
     async def _look_again(self) -> None:
         """Read anew what the collections hold: another process may have changed them."""
-        await self.desk.refresh_all()
+        try:
+            await self.desk.refresh_all()
+        except Exception:
+            log.exception("the collections can't be looked at")
+
+    @tasks.loop(minutes=60)
+    async def _read_feeds(self) -> None:
+        """Read what is new in the feeds of servers."""
+        async with self.desk.at_work():
+            try:
+                await read_feeds(self.desk)
+            except Exception:
+                log.exception("the feeds can't be read")
