@@ -15,8 +15,6 @@ Unit = Literal["day", "week", "month", "quarter", "year", "decade"]
 
 FIRST_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 MONTHS_OF_A_SEASON = 3
-LONGEST_LOOK_BACK = 300
-"""Days: further back, a day without its year is a coming one; news gives an older day its year."""
 
 
 def of_day(year: int, month: int, day: int) -> Resolved:
@@ -103,14 +101,23 @@ def next_month(published: date, month: int) -> Resolved:
 
 
 def day_of_month(published: date, month: int, day: int, *, coming: bool) -> Resolved:
-    """Return the day in the year in which it lies closest on its side of the publication."""
-    years = (published.year - 1, published.year, published.year + 1)
-    days = [found[0] for year in years if (found := of_day(year, month, day))]
-    past = [one for one in days if one <= published.isoformat()][-1:]
-    ahead = [one for one in days if one >= published.isoformat()][:1]
-    far = not past or (published - date.fromisoformat(past[0])).days > LONGEST_LOOK_BACK
-    chosen = ahead if ahead and (coming or far) else past
-    return (chosen[0], "day") if chosen else None
+    """Return the last such day of the year of publication, else the nearest; or the next one.
+
+    News names the year of a day that lies in another year, unless it is near.
+
+    >>> day_of_month(date(2020, 2, 10), 12, 24, coming=False)
+    ('2019-12-24', 'day')
+    """
+    years = range(max(1, published.year - 1), min(date.max.year, published.year + 1) + 1)
+    days = [date.fromisoformat(found[0]) for year in years if (found := of_day(year, month, day))]
+    past = [one for one in days if one <= published]
+    ahead = [one for one in days if one >= published]
+    nearest = min(days, key=lambda one: abs(one - published), default=None)
+    if coming and ahead:
+        nearest = ahead[0]
+    elif past and past[-1].year == published.year:
+        nearest = past[-1]
+    return (nearest.isoformat(), "day") if nearest else None
 
 
 def month_of_year(published: date, month: int, *, coming: bool) -> Resolved:

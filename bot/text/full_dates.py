@@ -31,8 +31,10 @@ YEAR_CUE = (
     r"(?:\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Uu]ntil|till|circa|[Bb]y|of|[Ff]rom|through|throughout"
     r"|[Bb]efore|[Aa]fter|[Bb]etween|around|for|[Tt]he|[Aa]|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ur"
     r"|year|fiscal|season|back to|dating to)\s|\("
-    r"|(?<=\d{4} to )|(?<=\d{4} and )|(?<=\d{4}, )|(?<=\d{4}[-–—])|(?<=\d{4} [-–—] )|(?=\d{4}\s?[-–—]\s?(?:1[5-9]|20)\d\d\b))"
+    r"|(?<=\d{4} to )|(?<=\d{4} and )|(?<=\d{4}, )|(?<=\d{4}[-–—])|(?<=\d{4} [-–—] )"
+    r"|(?=\d{4}\s?[-–—]\s?(?:1[5-9]|20)\d\d\b))"
 )
+"""What a year follows; a number that follows none of it may count anything."""
 COUNTED = re.compile(
     r"\s(?:people|men|women|children|(?!as\b|is\b|was\b|has\b|vs\b)[a-z]{2,20}s)\b"
 )

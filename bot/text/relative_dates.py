@@ -39,7 +39,7 @@ Rule = tuple[re.Pattern[str], Callable[[Match, date], Resolved]]
 
 MONTH_CUE = (
     r"\b(?P<cue>[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Tt]hrough|[Bb]y|[Ff]rom|to|[Aa]fter|[Bb]efore"
-    r"|[Bb]etween|and|of|for|[Aa]n?|[Ee]arly|[Ll]ate|[Mm]id)[\s-]"
+    r"|[Bb]etween|and|(?<!Fourth )of|for|[Aa]n?|[Ee]arly|[Ll]ate|[Mm]id)[\s-]"
 )
 SURE_CUES = ("in", "since", "until", "during", "through", "early", "late", "mid")
 ALSO_NAMES = (3, 4, 5, 6)
@@ -49,10 +49,11 @@ BUSINESS = re.compile(
     r"|dividends?|econom\w+|stock|investors?|compan\w+)\b"
 )
 CUE = re.compile(
-    r"\b(?:(?P<coming>will|shall|would|won't|going to|scheduled|expect(?:s|ed)?|plan(?:s to|ned)"
-    r"|due|slated|until|till|payable|expires?|to be|upcoming|postponed|hopes?|aims?|intends?"
-    r"|as soon as|proposed|next)\b|be\s\w{2,20}ed\b"
-    r"|(?P<gone>said|says|told|was|were|had|has|have|did|met|came|went|left|began|\w{2,20}ed)\b)"
+    r"\b(?:(?P<coming>will|shall|would|could|might|can|won't|going to|scheduled|expect(?:s|ed)?"
+    r"|plan(?:s to|ned)|due|slated|until|till|payable|expires?|to be|upcoming|postponed|hopes?"
+    r"|aims?|intends?|as soon as|proposed|next)\b|be\s\w{2,20}ed\b"
+    r"|(?P<gone>said|says|told|was|were|had|has|have|did|met|came|went|left|began"
+    r"|(?!need|indeed|feed|speed|(?:suc|pro|ex)ceed)\w{2,20}ed)\b)"
 )
 CLAUSE_END = re.compile(r"(?<![A-Z])[.!?;]\s|[\n\"”]")
 REACH = 80
