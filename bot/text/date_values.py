@@ -12,9 +12,13 @@ from typing import Literal
 Granularity = Literal["day", "week", "month", "quarter", "season", "year", "decade", "century"]
 Resolved = tuple[str, Granularity] | None
 Unit = Literal["day", "week", "month", "quarter", "year", "decade"]
+Outlook = Literal["coming", "gone", "unknown"]
+"""Where the verb next to a date looks."""
 
 FIRST_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}
 MONTHS_OF_A_SEASON = 3
+LONGEST_LOOK_BACK = 300
+"""Days: no verb makes a day of another year so old; news would have named the year."""
 
 
 def of_day(year: int, month: int, day: int) -> Resolved:
@@ -100,24 +104,26 @@ def next_month(published: date, month: int) -> Resolved:
     return shifted(published, "month", (month - published.month - 1) % 12 + 1)
 
 
-def day_of_month(published: date, month: int, day: int, *, coming: bool) -> Resolved:
-    """Return the last such day of the year of publication, else the nearest; or the next one.
+def day_of_month(published: date, month: int, day: int, outlook: Outlook) -> Resolved:
+    """Return the last such day or the next one; where no verb tells, the one of this year if past.
 
     News names the year of a day that lies in another year, unless it is near.
 
-    >>> day_of_month(date(2020, 2, 10), 12, 24, coming=False)
+    >>> day_of_month(date(2020, 2, 10), 12, 24, "unknown")
     ('2019-12-24', 'day')
     """
     years = range(max(1, published.year - 1), min(date.max.year, published.year + 1) + 1)
     days = [date.fromisoformat(found[0]) for year in years if (found := of_day(year, month, day))]
-    past = [one for one in days if one <= published]
-    ahead = [one for one in days if one >= published]
-    nearest = min(days, key=lambda one: abs(one - published), default=None)
-    if coming and ahead:
-        nearest = ahead[0]
-    elif past and past[-1].year == published.year:
-        nearest = past[-1]
-    return (nearest.isoformat(), "day") if nearest else None
+    past = [one for one in days if one <= published][-1:]
+    ahead = [one for one in days if one >= published][:1]
+    recent = bool(past) and (published - past[0]).days <= LONGEST_LOOK_BACK
+    if outlook == "coming" and ahead:
+        chosen = ahead
+    elif recent and (outlook == "gone" or past[0].year == published.year):
+        chosen = past
+    else:
+        chosen = sorted(days, key=lambda one: abs(one - published))
+    return (chosen[0].isoformat(), "day") if chosen else None
 
 
 def month_of_year(published: date, month: int, *, coming: bool) -> Resolved:

@@ -55,20 +55,28 @@ CUE = re.compile(
     r"|(?P<gone>said|says|told|was|were|had|has|have|did|met|came|went|left|began"
     r"|(?!need|indeed|feed|speed|(?:suc|pro|ex)ceed)\w{2,20}ed)\b)"
 )
-CLAUSE_END = re.compile(r"(?<![A-Z])[.!?;]\s|[\n\"”]")
+CLAUSE_END = re.compile(r"(?<![A-Z])[.!?;]\s(?![a-z\d])|[\n\"”]")
+OPENING_WORDS = 2
+"""A date after no more words than these opens its clause, and its verb follows."""
 REACH = 80
 """Characters to each side in which a date's verb is looked for."""
 
 
-def _is_coming(match: Match) -> bool:
-    """Whether the nearest verb before the date, else the first after it, looks ahead."""
+def _outlook(match: Match) -> values.Outlook:
+    """Where the nearest verb before the date looks, else the first one after it."""
     text = match.string
     before = CLAUSE_END.split(text[max(0, match.start() - REACH) : match.start()])[-1]
     after = CLAUSE_END.split(text[match.end() : match.end() + REACH])[0]
-    cues = [cue.lastgroup for cue in CUE.finditer(before) if cue.lastgroup]
-    if not cues and len(before.split()) <= 2:
-        cues = [cue.lastgroup for cue in CUE.finditer(after) if cue.lastgroup][:1]
-    return cues[-1:] == ["coming"]
+    cues = [cue for cue in CUE.finditer(before) if cue.lastgroup][-1:]
+    if not cues and len(before.split()) <= OPENING_WORDS:
+        cues = [cue for cue in CUE.finditer(after) if cue.lastgroup][:1]
+    if not cues:
+        return "unknown"
+    return "coming" if cues[0]["coming"] else "gone"
+
+
+def _is_coming(match: Match) -> bool:
+    return _outlook(match) == "coming"
 
 
 def _shift(match: Match) -> int:
@@ -79,8 +87,7 @@ def _day(match: Match, published: date) -> Resolved:
     """Leave `the Sept. 11 attacks` alone: what has become a name is of any year."""
     if match.string.startswith((" attack", " terror"), match.end()):
         return None
-    coming = _is_coming(match)
-    return values.day_of_month(published, month_number(match), int(match["day"]), coming=coming)
+    return values.day_of_month(published, month_number(match), int(match["day"]), _outlook(match))
 
 
 def _some_days(match: Match, published: date) -> Resolved:

@@ -60,7 +60,7 @@ def test_lines_do_not_know_each_other(first: str, second: str) -> None:
 
 @pytest.mark.parametrize("unit", ["a", ".", ". ", ".)", ". . ", '."', "[", ". [1]", "A,", " "])
 def test_a_long_line_of_marks_is_walked_once(unit: str) -> None:
-    line = unit * 200_000
+    line = unit * 500_000
 
     assert len(split(line)) <= 1
 
