@@ -64,7 +64,8 @@ def terms(text: str) -> tuple[str, ...]:
     >>> terms("Who are the Müllers?")
     ('muller',)
     """
-    return tuple(term.text for term in tokenize(text) if not term.stop)
+    normalized = map(_normalize, WORD.findall(text))
+    return tuple(term for term, stop in normalized if not stop)
 
 
 def fold(text: str) -> str:

@@ -1,0 +1,84 @@
+"""The composition root: a Config becomes a collection and an answerer.
+
+The only place that chooses implementations.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bot.answer.answerer import Answerer
+from bot.collection import Collection, Summary, Watch, unwatched
+from bot.config import Config
+from bot.datatypes import Article, Page
+from bot.errors import CollectionError, OnRecordError
+from bot.rank.encoder import Encoder
+from bot.rank.sentence_transformer import SentenceTransformerEncoder
+from bot.read import reader, sources
+from bot.store.protocol import Store
+from bot.store.sqlite import SqliteStore
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One collection in use: its store, and the encoder that it was made with."""
+
+    config: Config
+    store: Store
+    encoder: Encoder
+
+    @property
+    def collection(self) -> Collection:
+        """The walk that articles take into the store."""
+        return Collection(self.store, self.encoder, self.config.settings.read, self.config.base)
+
+    @property
+    def answerer(self) -> Answerer:
+        """What answers questions from the store."""
+        return Answerer(self.store, self.encoder, self.config.settings.answer)
+
+    def sync(self, watch: Watch = unwatched) -> Summary:
+        """Make the collection mirror the sources that the config names."""
+        locations = [source.path for source in self.config.settings.sources]
+        return self.collection.sync(locations, watch)
+
+
+@contextmanager
+def opened(config: Config) -> Iterator[App]:
+    """Open the collection, making it where there is none. Raises CollectionError."""
+    settings = config.settings.encoder
+    encoder = SentenceTransformerEncoder(settings.model, settings.batch)
+    store = SqliteStore.open(config.collection, encoder=encoder.name, dimension=encoder.dimension)
+    with store:
+        yield App(config, store, encoder)
+
+
+@contextmanager
+def existing(config: Config) -> Iterator[App]:
+    """Open a collection that was built before. Raises CollectionError where there is none."""
+    if not is_built(config):
+        raise CollectionError(
+            f"no collection in {config.collection}: run `onrecord sync` or `onrecord add PATH`"
+        )
+    with opened(config) as app:
+        yield app
+
+
+def is_built(config: Config) -> bool:
+    """Say whether there is a collection."""
+    return SqliteStore.exists(config.collection)
+
+
+def pages(config: Config, locations: Sequence[str]) -> Iterator[Page | OnRecordError]:
+    """Yield what these files and folders hold, without a collection."""
+    return sources.pages(
+        locations,
+        names=config.settings.read.names,
+        page_bytes=config.settings.read.page_megabytes * 1_000_000,
+        base=config.base,
+    )
+
+
+def read(page: Page) -> Article:
+    """Return the article that a page holds, without a collection. Raises PageError."""
+    return reader.read(page, page.name)

@@ -1,0 +1,259 @@
+"""The command ``onrecord``: arguments become one function a command.
+
+The only place that prints errors and exits: 0 answered, 1 not answered, 2 an error that the
+user can mend, 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+
+from bot import app, config
+from bot.app import App
+from bot.collection import Summary
+from bot.config import Config
+from bot.datatypes import AskOptions, Page
+from bot.errors import OnRecordError, QuestionError
+from bot.talk import as_json, batch, chat, terminal
+
+Command = Callable[[Config, argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    terminal.write_any_text()
+    options = _parser().parse_args(arguments)
+    try:
+        used = config.load(options.config, options.collection)
+        terminal.log_to_stderr(options.log_level or used.settings.log.level)
+        status: int = options.run(used, options)
+        sys.stdout.flush()
+    except OnRecordError as error:
+        print(f"onrecord: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("onrecord: interrupted; what was stored is kept", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # `onrecord articles | head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def _ask(used: Config, options: argparse.Namespace) -> int:
+    question = " ".join(options.question)
+    if not question and options.batch is None:
+        raise QuestionError('no question is given: onrecord ask "when did it happen?"')
+    rows = batch.open_rows(options.batch) if options.batch is not None else None
+    with app.opened(used) as opened:
+        _build_once(opened)
+        asked = _ask_options(used, options)
+        if rows is not None:
+            for answered in batch.answer(rows, opened.answerer, asked):
+                print(as_json.line(answered), flush=True)
+            return 0
+        answer = opened.answerer(question, asked)
+    if options.json:
+        print(as_json.line(as_json.answer(answer)))
+    else:
+        terminal.show_answer(answer)
+    return 0 if answer.verdict == "answered" else 1
+
+
+def _chat(used: Config, options: argparse.Namespace) -> int:
+    with app.opened(used) as opened:
+        _build_once(opened)
+        chat.run(opened.answerer, _ask_options(used, options), used.settings.chat)
+    return 0
+
+
+def _add(used: Config, options: argparse.Namespace) -> int:
+    locations = [os.path.abspath(each) for each in options.paths]  # noqa: PTH100 - links stay
+    with app.opened(used) as opened, terminal.progress("Reading") as watch:
+        summary = opened.collection.add(locations, watch)
+    return _report(summary)
+
+
+def _sync(used: Config, _options: argparse.Namespace) -> int:
+    with app.opened(used) as opened, terminal.progress("Reading") as watch:
+        summary = opened.sync(watch)
+    return _report(summary)
+
+
+def _remove(used: Config, options: argparse.Namespace) -> int:
+    with app.existing(used) as opened:
+        opened.collection.remove(options.ids)
+    return 0
+
+
+def _articles(used: Config, options: argparse.Namespace) -> int:
+    with app.existing(used) as opened:
+        for entry in opened.store.entries():
+            if options.json:
+                print(as_json.line(as_json.entry(entry)))
+            else:
+                terminal.show_entry(entry)
+    return 0
+
+
+def _show(used: Config, options: argparse.Namespace) -> int:
+    with app.existing(used) as opened:
+        articles = [opened.store.article(each) for each in options.ids]
+    for article in articles:
+        if options.json:
+            print(as_json.line(as_json.article(article)))
+        else:
+            terminal.show_article(article)
+    return 0
+
+
+def _read(used: Config, options: argparse.Namespace) -> int:
+    """Show each page in turn; one that can't be read is named, and the rest goes on."""
+    status = 0
+    locations = [os.path.abspath(each) for each in options.paths]  # noqa: PTH100 - links stay
+    for page in app.pages(used, locations):
+        try:
+            if isinstance(page, OnRecordError):
+                raise page
+            article = app.read(page)
+        except OnRecordError as error:
+            status = 2
+            path = page.path if isinstance(page, Page) else None
+            if options.json:
+                print(as_json.line({"path": path, "error": str(error)}))
+            print(f"onrecord: {error}", file=sys.stderr)
+            continue
+        if options.json:
+            print(as_json.line(as_json.article(article)))
+        else:
+            terminal.show_article(article)
+    return status
+
+
+def _status(used: Config, options: argparse.Namespace) -> int:
+    with app.existing(used) as opened:
+        stats = opened.store.stats()
+    if options.json:
+        print(as_json.line(as_json.status(stats, used)))
+    else:
+        terminal.show_status(stats, used)
+    return 0
+
+
+def _build_once(opened: App) -> None:
+    """Fill a collection that was never built from the sources of the config."""
+    if opened.store.chunk_count():
+        return
+    with terminal.progress("Reading") as watch:
+        summary = opened.sync(watch)
+    for problem in summary.problems:
+        print(f"onrecord: {problem}", file=sys.stderr)
+
+
+def _report(summary: Summary) -> int:
+    """Say what a walk did; 2 where nothing came of it but problems."""
+    for problem in summary.problems:
+        print(f"onrecord: {problem}", file=sys.stderr)
+    terminal.show_summary(summary)
+    done = summary.added or summary.updated or summary.unchanged or summary.removed
+    return 2 if summary.problems and not done else 0
+
+
+def _ask_options(used: Config, options: argparse.Namespace) -> AskOptions:
+    return AskOptions(
+        quotes=options.k or used.settings.answer.quotes,
+        since=options.since,
+        until=options.until,
+        source=options.source,
+        as_of=options.as_of,
+        explain=options.explain,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="onrecord",
+        description="Answers questions about news articles with sentences that stand in them.",
+        parents=[_common(None)],
+    )
+    parser.add_argument("--version", action=_ShowVersion, help="print the version")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
+    common = _common(argparse.SUPPRESS)
+
+    def command(name: str, run: Command, help_text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help_text, description=help_text, parents=[common])
+        added.set_defaults(run=run)
+        return added
+
+    ask = command("ask", _ask, "answer one question, or every line of a file")
+    ask.add_argument("question", nargs="*", help="the question")
+    ask.add_argument("--batch", metavar="FILE", help="answer each line of a JSONL file; - is stdin")
+    ask.add_argument("--json", action="store_true", help="print the answer as JSON")
+    _add_ask_options(ask)
+    _add_ask_options(command("chat", _chat, "ask question after question"))
+    add = command("add", _add, "read files and folders into the collection")
+    add.add_argument("paths", nargs="+", metavar="PATH")
+    command("sync", _sync, "make the collection mirror the sources of the config")
+    for name, run, help_text in (
+        ("show", _show, "print articles: metadata, body, what was left out"),
+        ("remove", _remove, "take articles out of the collection"),
+    ):
+        with_ids = command(name, run, help_text)
+        with_ids.add_argument("ids", nargs="+", metavar="ID")
+        if name == "show":
+            with_ids.add_argument("--json", action="store_true", help="one object a line")
+    read = command("read", _read, "show what would be read from pages, without storing it")
+    read.add_argument("paths", nargs="+", metavar="PATH")
+    read.add_argument("--json", action="store_true", help="one object a line")
+    for name, run, help_text in (
+        ("articles", _articles, "list the articles"),
+        ("status", _status, "say what the collection holds, and which config is in use"),
+    ):
+        command(name, run, help_text).add_argument("--json", action="store_true")
+    return parser
+
+
+class _ShowVersion(argparse.Action):
+    """Looks the version up only when it is asked for: an uninstalled checkout has none."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:  # noqa: A002
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"onrecord {metadata.version('onrecord')}")
+        parser.exit()
+
+
+def _common(default: object) -> argparse.ArgumentParser:
+    """Return the options that may stand before and after the command's name."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=default)
+    common.add_argument("--config", type=Path, metavar="FILE", help="the config to use")
+    common.add_argument("--collection", type=Path, metavar="DIR", help="where the index lies")
+    common.add_argument("--log-level", choices=("debug", "info", "warning", "error"))
+    return common
+
+
+def _add_ask_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-k", type=_count, metavar="N", help="how many quotes at most")
+    parser.add_argument("--since", type=_day, metavar="DATE", help="only articles from this day on")
+    parser.add_argument("--until", type=_day, metavar="DATE", help="only articles up to this day")
+    parser.add_argument("--source", metavar="NAME", help="only articles of this outlet")
+    parser.add_argument("--as-of", type=_day, metavar="DATE", help="as the archive stood that day")
+    parser.add_argument("--explain", action="store_true", help="say why these sentences")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date: write it as 2020-07-04") from None
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 20:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 20")
+    return int(text)

@@ -1,0 +1,125 @@
+"""Answers and articles as the JSON that other programs read; what is unknown is null."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.config import Config
+from bot.datatypes import Answer, Article, Citation, Entry, Filters, Quote, ShortAnswer, Stats
+
+Json = Mapping[str, "Json"] | Sequence["Json"] | str | float | bool | None
+
+
+def line(value: Json) -> str:
+    """Return a value as one line of JSON; a lone surrogate is written as an escape."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return text
+
+
+def answer(answered: Answer) -> dict[str, Json]:
+    """Return an answer as ``ask --json`` prints it."""
+    return {
+        "question": answered.question,
+        "verdict": answered.verdict,
+        "confidence": round(answered.confidence, 4),
+        "answer": short_answer(answered.short) if answered.short else None,
+        "quotes": [quote(each) for each in answered.quotes],
+        "filters": filters(answered.filters),
+        "notes": list(answered.notes),
+        "timing_ms": {"total": round(answered.milliseconds, 1)},
+    }
+
+
+def short_answer(short: ShortAnswer) -> dict[str, Json]:
+    """Return a short answer; ``quote`` is the index of the quote that holds it."""
+    value = short.value
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return {"text": short.text, "kind": short.kind, "value": value, "quote": short.quote}
+
+
+def quote(quoted: Quote) -> dict[str, Json]:
+    """Return a quote with its article."""
+    return {
+        "text": quoted.text,
+        "start": quoted.start,
+        "end": quoted.end,
+        "score": round(quoted.score, 4),
+        "before": quoted.before,
+        "after": quoted.after,
+        "article": citation(quoted.citation),
+        "also_in": [citation(each) for each in quoted.also_in],
+    }
+
+
+def citation(cited: Citation) -> dict[str, Json]:
+    """Return which article a quote stands in."""
+    return {
+        "id": cited.id,
+        "title": cited.title,
+        "source": cited.source,
+        "author": cited.author,
+        "published": _day(cited.published),
+        "url": cited.url,
+        "path": cited.path,
+    }
+
+
+def filters(chosen: Filters) -> dict[str, Json]:
+    """Return the filters of an answer."""
+    return {"since": _day(chosen.since), "until": _day(chosen.until), "source": chosen.source}
+
+
+def article(read: Article) -> dict[str, Json]:
+    """Return an article as ``read --json`` and ``show --json`` print it."""
+    known = read.metadata
+    return {
+        "id": read.id,
+        "title": known.title,
+        "standfirst": known.standfirst,
+        "author": known.author,
+        "source": known.source,
+        "published": _day(known.published),
+        "url": known.url,
+        "path": read.path,
+        "language": known.language,
+        "tags": list(known.tags),
+        "text": read.text,
+        "left_out": [{"text": each.text, "reason": each.reason} for each in read.left_out],
+    }
+
+
+def entry(known: Entry) -> dict[str, Json]:
+    """Return a line of ``articles --json``."""
+    return {
+        "id": known.id,
+        "title": known.title,
+        "source": known.source,
+        "published": _day(known.published),
+        "path": known.path,
+        "url": known.url,
+    }
+
+
+def status(stats: Stats, used: Config) -> dict[str, Json]:
+    """Return what ``status --json`` prints."""
+    return {
+        "config": str(used.file) if used.file else None,
+        "collection": str(used.collection),
+        "articles": stats.articles,
+        "chunks": stats.chunks,
+        "first_published": _day(stats.first_published),
+        "last_published": _day(stats.last_published),
+        "undated": stats.undated,
+        "sources": dict(stats.sources),
+        "encoder": stats.encoder,
+        "size": stats.size,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,56 @@
+"""Every line of a JSONL file is a question; each gets its answer, in order."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.datatypes import Answer, AskOptions
+from bot.errors import OnRecordError, QuestionError
+from bot.talk import as_json
+from bot.talk.as_json import Json
+
+Ask = Callable[[str, AskOptions], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line's id, whatever it is, and its question."""
+
+    id: Json
+    question: str
+
+
+def open_rows(file: str) -> Iterable[bytes]:
+    """Return the lines of a file, of stdin for "-". Raises QuestionError."""
+    if file == "-":
+        return sys.stdin.buffer
+    try:
+        return Path(file).open("rb")
+    except OSError as error:
+        raise QuestionError(f"{file}: can't be read: {error.strerror}") from error
+
+
+def answer(rows: Iterable[bytes], ask: Ask, options: AskOptions) -> Iterator[dict[str, Json]]:
+    """Yield one object a line as it is answered; a bad line gets its error, the rest goes on."""
+    for number, line in enumerate(rows, start=1):
+        if not line.strip():
+            continue
+        row_id: Json = None
+        try:
+            row = _parse(line, number)
+            row_id = row.id
+            yield {"id": row_id, **as_json.answer(ask(row.question, options))}
+        except OnRecordError as error:
+            yield {"id": row_id, "error": str(error)}
+
+
+def _parse(line: bytes, number: int) -> Row:
+    try:
+        parsed = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise QuestionError(f"line {number}: no JSON: {error}") from error
+    if not isinstance(parsed, dict) or not isinstance(parsed.get("question"), str):
+        raise QuestionError(f'line {number}: needs {{"id": ..., "question": "..."}}')
+    return Row(parsed.get("id"), parsed["question"])

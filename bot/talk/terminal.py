@@ -1,0 +1,167 @@
+"""The terminal: answers and articles laid out for people, and progress bars.
+
+Results go to stdout, everything else to stderr. Where a stream is no terminal its text is plain
+and not wrapped. Control characters of an article never reach a terminal.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from typing import TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from bot.collection import Step, Summary, Watch, unwatched
+from bot.config import Config
+from bot.datatypes import Answer, Article, Entry, Quote, Stats
+from bot.read.naming import printable
+from bot.talk import render
+
+INDENT = 2
+
+
+def write_any_text() -> None:
+    """Let no character that the terminal's encoding lacks end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def log_to_stderr(level: str) -> None:
+    """Send the log to stderr, from this level on."""
+    logging.basicConfig(stream=sys.stderr, level=level.upper(), format="onrecord: %(message)s")
+
+
+def show_answer(answer: Answer) -> None:
+    """Print an answer: what was found, then each quote with its article."""
+    if answer.verdict != "answered":
+        _print(Text(render.HEADLINES[answer.verdict]))
+    for number, quote in enumerate(answer.quotes):
+        if number or answer.verdict != "answered":
+            _print(Text())
+        _show_quote(answer, number, quote)
+    chosen = render.filters(answer.filters)
+    notes = [f"looked only at articles {chosen}"] if chosen else []
+    for note in (*notes, *answer.notes):
+        _print(Text(f"({printable(note)})", style="dim"))
+    for line in answer.explanation:
+        _print(Text(printable(line)))
+
+
+def _show_quote(answer: Answer, number: int, quote: Quote) -> None:
+    words = Text()
+    for segment in render.segments(answer, number):
+        words.append(printable(segment.text), style="bold" if segment.bold else "")
+    _print(words)
+    _print(Text(printable(render.title(quote.citation)), style="italic"), indent=INDENT)
+    where = [*render.citation(quote.citation), render.also_in(quote.also_in)]
+    line = " · ".join(printable(part) for part in where if part)
+    _print(Text(line, style="dim"), indent=INDENT)
+
+
+def show_article(article: Article) -> None:
+    """Print an article: what is known of it, its body, and what was left out."""
+    known = article.metadata
+    facts = {
+        "id": article.id,
+        "title": known.title,
+        "standfirst": known.standfirst,
+        "author": known.author,
+        "source": known.source,
+        "published": known.published and render.long_date(known.published),
+        "url": known.url,
+        "path": article.path,
+        "language": known.language,
+        "tags": ", ".join(known.tags) or None,
+    }
+    for name, fact in facts.items():
+        if fact:
+            _print(Text.assemble((f"{name}: ", "dim"), printable(fact)))
+    for line in article.text.splitlines():
+        _print(Text())
+        _print(Text(printable(line)))
+    if article.left_out:
+        _print(Text())
+        _print(Text("left out:", style="dim"))
+    for left in article.left_out:
+        _print(Text(f"[{left.reason}] {printable(left.text.strip())}", style="dim"), indent=INDENT)
+
+
+def show_entry(entry: Entry) -> None:
+    """Print one line of the list of articles."""
+    published = entry.published.isoformat() if entry.published else "date unknown"
+    parts = (entry.id, published, entry.source, entry.title)
+    _print(Text("  ".join(printable(part) for part in parts if part)))
+
+
+def show_summary(summary: Summary) -> None:
+    """Say on stderr what a walk over pages did."""
+    counts = {
+        "added": len(summary.added),
+        "updated": len(summary.updated),
+        "unchanged": len(summary.unchanged),
+        "removed": len(summary.removed),
+        "not read": len(summary.problems),
+    }
+    said = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    print(said or "nothing to read", file=sys.stderr)
+
+
+def show_status(stats: Stats, used: Config) -> None:
+    """Print what the collection holds, and where it and its config lie."""
+    sources = sorted(stats.sources.items(), key=lambda item: (-item[1], item[0]))
+    days = [day and render.long_date(day) for day in (stats.first_published, stats.last_published)]
+    facts = {
+        "config": str(used.file or "built-in defaults"),
+        "collection": str(used.collection),
+        "articles": f"{stats.articles:,} in {stats.chunks:,} chunks",
+        "dates": f"{days[0]} to {days[1]}" if all(days) else "none known",
+        "undated": f"{stats.undated:,}" if stats.undated else "",
+        "outlets": ", ".join(f"{printable(name)} ({count:,})" for name, count in sources[:10]),
+        "encoder": stats.encoder,
+        "size": f"{stats.size / 1e6:,.1f} MB",
+    }
+    for name, fact in facts.items():
+        if fact:
+            _print(Text.assemble((f"{name}: ", "dim"), fact))
+
+
+@contextmanager
+def progress(verb: str) -> Iterator[Watch]:
+    """Show a bar on stderr while the block runs; none where stderr is no terminal."""
+    console = _console(sys.stderr)
+    if not console.is_terminal or os.environ.get("NO_COLOR"):
+        yield unwatched
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description} {task.fields[pages]:,} pages"),
+        TextColumn("{task.fields[stored]:,} stored, {task.fields[problems]:,} not read"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(verb, total=None, pages=0, stored=0, problems=0)
+
+        def watch(step: Step) -> None:
+            bar.update(task, pages=step.pages, stored=step.stored, problems=step.problems)
+
+        yield watch
+
+
+def _print(text: Text, *, indent: int = 0) -> None:
+    """Print a line: wrapped to a terminal's width, or as it is where there is none."""
+    out = _console(sys.stdout)
+    if out.is_terminal:
+        out.print(Padding(text, (0, 0, 0, indent)))
+    else:
+        print(" " * indent + text.plain)
+
+
+def _console(stream: TextIO) -> Console:
+    return Console(file=stream, highlight=False, markup=False, emoji=False)
