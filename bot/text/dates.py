@@ -13,6 +13,8 @@ from datetime import date
 from bot.text import full_dates, relative_dates
 from bot.text.date_values import Granularity, Resolved
 
+DIGIT = re.compile(r"\d")
+
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
@@ -43,7 +45,8 @@ def find(text: str, published: date | None) -> tuple[DateMention, ...]:
 
 
 def _readings(text: str, published: date | None) -> Iterator[DateMention]:
-    for pattern, meaning in full_dates.RULES:
+    numbered = DIGIT.search(text) is not None  # every full date has a number, few sentences do
+    for pattern, meaning in full_dates.RULES if numbered else ():
         for match in pattern.finditer(text):
             yield from _mention(match, meaning(match))
     if published is None:
