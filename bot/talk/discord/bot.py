@@ -35,6 +35,7 @@ class Bot(commands.AutoShardedBot):
             **options,
         )
         self.desk = desk
+        self.stopping = False
         self._asking = Asking(desk, self.tree)
 
     async def setup_hook(self) -> None:
@@ -59,6 +60,7 @@ class Bot(commands.AutoShardedBot):
 
     async def stop(self, drain_seconds: float) -> None:
         """Refuse new questions, finish those under way, and disconnect."""
+        self.stopping = True
         log.info("stopping: waiting at most %g seconds for answers", drain_seconds)
         await self.desk.drain(drain_seconds)
         await self.close()

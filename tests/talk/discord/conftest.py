@@ -12,7 +12,8 @@ from tests.talk.discord.world import Shelves, World, build, config
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "settings(service, discord): what the bot is started with")
+    for marker in ("settings(service, discord)", "process(engine, **environment)"):
+        config.addinivalue_line("markers", f"{marker}: what the bot is started with")
 
 
 @pytest.fixture

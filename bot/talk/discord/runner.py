@@ -1,0 +1,119 @@
+"""The bot as a process: start, signals, the end, and what it means."""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import discord
+
+from bot.config import Config
+from bot.talk.discord import check, logs
+from bot.talk.discord.bot import Bot
+from bot.talk.discord.desk import Desk
+from bot.talk.discord.health import Health
+from bot.talk.discord.memory import Memory
+from bot.talk.discord.ports import Libraries
+from bot.talk.service import Service
+
+log = logging.getLogger(__name__)
+
+STOPPED, FORCED, UNREACHABLE, MISCONFIGURED = 0, 1, 69, 78
+"""Exit statuses; the last two are EX_UNAVAILABLE and EX_CONFIG of sysexits.h."""
+
+REFUSED = {
+    4004: "Discord refuses the token: make a new one and set ONRECORD_DISCORD_TOKEN",
+    4013: "Discord refuses the intents as invalid: this version of the bot is too old for it",
+    4014: "Discord refuses the intents: the bot needs none that are privileged, so the "
+    "application is disabled or limited; see the developer portal",
+}
+"""What the gateway's close codes mean that no restart can mend."""
+
+
+def run_bot(config: Config, libraries: Libraries) -> int:
+    """Run the bot with the token of the environment; see ``bot.talk.discord.run``."""
+    token = os.environ.pop(check.TOKEN, "").strip()
+    logs.configure(config.settings.log, secret=token)
+    problem = check.token_problem(token)
+    if problem:
+        log.error(problem)
+        return MISCONFIGURED
+    return asyncio.run(_serve(config, libraries, token))
+
+
+def memory_file(config: Config) -> Path:
+    """Return where the bot's memory lies."""
+    named = config.settings.discord.memory
+    if named:
+        return config.base / Path(named).expanduser()
+    return config.collection / "discord.sqlite"
+
+
+@asynccontextmanager
+async def _bot(config: Config, libraries: Libraries) -> AsyncIterator[Bot]:
+    settings = config.settings.discord
+    memory = Memory(memory_file(config), keep_days=settings.keep_days)
+    try:
+        bot = Bot(Desk(config, libraries, memory, Service(config.settings.service)))
+        async with bot, Health(settings.health_port, bot):
+            yield bot
+    finally:
+        memory.close()
+
+
+async def _serve(config: Config, libraries: Libraries, token: str) -> int:
+    first, second = _signals()
+    async with _bot(config, libraries) as bot:
+        running = asyncio.create_task(bot.start(token))
+        await _either(running, first)
+        if not first.is_set():
+            return _meaning(running)
+        drain = bot.stop(config.settings.discord.drain_seconds)
+        stopping = asyncio.create_task(drain)
+        await _either(stopping, second)
+        running.cancel()
+        return STOPPED if stopping.done() else FORCED
+
+
+def _signals() -> tuple[asyncio.Event, asyncio.Event]:
+    """Return events for the first signal to stop and for a second one."""
+    events = asyncio.Event(), asyncio.Event()
+
+    def stop() -> None:
+        next((event for event in events if not event.is_set()), events[1]).set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    return events
+
+
+async def _either(task: asyncio.Task[None], event: asyncio.Event) -> None:
+    """Wait until the task is done or the event is set."""
+    waiting = asyncio.create_task(event.wait())
+    await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+
+
+def _meaning(ended: asyncio.Task[None]) -> int:
+    """Return the exit status of a bot that ended by itself, with one line on what to mend."""
+    error = ended.exception()
+    match error:
+        case None:
+            return STOPPED
+        case discord.LoginFailure():
+            log.error(REFUSED[4004])
+            return MISCONFIGURED
+        case discord.PrivilegedIntentsRequired():
+            log.error(REFUSED[4014])
+            return MISCONFIGURED
+        case discord.ConnectionClosed() if error.code in REFUSED:
+            log.error(REFUSED[error.code])
+            return MISCONFIGURED
+        case aiohttp.ClientConnectionError() | discord.DiscordServerError():
+            log.error("Discord can't be reached: %s", error)
+            return UNREACHABLE
+    raise error

@@ -1,0 +1,334 @@
+"""The bot as a process, against Discord's protocol over real sockets."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.talk.discord.conftest import check_request
+from tests.talk.discord.loopback import BOT, CHANNEL, DIRECT, TOKEN, Loopback, message
+from tests.talk.discord.world import parts
+
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass
+class Running:
+    """A bot's process and the loopback that it talks to."""
+
+    process: asyncio.subprocess.Process
+    loopback: Loopback
+    folder: Path
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+
+    def open_gate(self) -> None:
+        (self.folder / "gate").touch()
+
+    async def status(self) -> int:
+        return await asyncio.wait_for(self.process.wait(), 30)
+
+    async def until_logged(self, text: str) -> None:
+        while text not in self.output:  # noqa: ASYNC110 - another process writes the file
+            await asyncio.sleep(0.02)
+
+    @property
+    def output(self) -> str:
+        return (self.folder / "output").read_text(encoding="utf-8")
+
+
+@asynccontextmanager
+async def process(
+    loopback: Loopback, folder: Path, engine: str, **environment: str
+) -> AsyncIterator[Running]:
+    """Start the bot and end it, however the test ends."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    settings = {
+        "ONRECORD_DISCORD_TOKEN": TOKEN,
+        "ONRECORD_LOG_LEVEL": "debug",
+        "ONRECORD_SERVICE_USER_A_MINUTE": "0",
+        "PYTHONUNBUFFERED": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+    arguments = ("-m", "tests.talk.discord.launch", str(loopback.port), str(folder), engine)
+    with (folder / "output").open("wb") as output:
+        started = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *arguments,
+            cwd=ROOT,
+            env={**inherited, **settings, **environment},
+            stdout=output,
+            stderr=output,
+        )
+    try:
+        yield Running(started, loopback, folder)
+    finally:
+        if started.returncode is None:
+            started.kill()
+            await started.wait()
+
+
+@pytest.fixture
+async def loopback() -> AsyncIterator[Loopback]:
+    """A Discord; what it was sent is checked when the test is over."""
+    async with Loopback() as loopback:
+        yield loopback
+    for each in loopback.requests:
+        check_request(each.method, each.path, each.body)
+
+
+@pytest.fixture
+async def bot(
+    loopback: Loopback, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Running]:
+    """A bot that is connected; ``engine`` and settings come from the mark ``process``."""
+    marker = request.node.get_closest_marker("process")
+    options: dict[str, Any] = {"engine": "bridge", **(marker.kwargs if marker else {})}
+    async with process(loopback, tmp_path, **options) as running:
+        await loopback.until(lambda: loopback.identified)
+        yield running
+
+
+def words(body: Any) -> str:
+    return "\n".join(part["content"] for part in parts(body["components"]) if part["type"] == 10)
+
+
+async def test_bot_identifies_with_the_least_intents(bot: Running) -> None:
+    [identify] = bot.loopback.identified
+
+    assert identify["intents"] == 4609
+    assert identify["token"] == TOKEN
+
+
+async def test_question_is_answered_in_a_card(bot: Running) -> None:
+    key = await bot.loopback.ask("when did the bridge reopen?")
+    await bot.loopback.until(lambda: bot.loopback.answers(key))
+
+    [answer] = bot.loopback.answers(key)
+    assert "## 3 May 2024" in words(answer.body)
+    assert answer.body["flags"] & 1 << 15
+
+
+async def test_mention_and_direct_message_are_answered_and_chatter_is_not(bot: Running) -> None:
+    await bot.loopback.say("chatter about the bridge")
+    asked = await bot.loopback.say(f"<@{BOT}> when did the bridge reopen?")
+    await bot.loopback.say("when did the bridge reopen?", channel=DIRECT)
+    await bot.loopback.until(lambda: bot.loopback.sent("POST", f"/channels/{DIRECT}/messages"))
+    await bot.loopback.until(lambda: bot.loopback.sent("POST", f"/channels/{CHANNEL}/messages"))
+
+    [answer] = bot.loopback.sent("POST", f"/channels/{CHANNEL}/messages")
+    assert str(answer.body["message_reference"]["message_id"]) == asked
+    assert answer.body["allowed_mentions"] == {"parse": [], "replied_user": False}
+
+
+async def test_other_bots_are_not_answered(bot: Running) -> None:
+    robot = message("5", f"<@{BOT}> when?", CHANNEL, author=BOT)
+    await bot.loopback.emit("MESSAGE_CREATE", robot)
+    await bot.loopback.emit("MESSAGE_CREATE", {**robot, "webhook_id": "9", "id": "6"})
+    key = await bot.loopback.ask("when did the bridge reopen?")
+    await bot.loopback.until(lambda: bot.loopback.answers(key))
+
+    assert bot.loopback.sent("POST", "/channels/*") == []
+
+
+@pytest.mark.process(engine="gate", ONRECORD_DISCORD_HEALTH_PORT="0")
+async def test_sixty_questions_at_once_are_acknowledged_while_the_engine_is_busy(
+    bot: Running,
+) -> None:
+    keys = [await bot.loopback.ask(f"when did bridge {n} reopen?") for n in range(60)]
+
+    await bot.loopback.until(lambda: all(map(bot.loopback.acknowledgement, keys)))
+    beats = len(bot.loopback.heartbeats)
+    await bot.loopback.until(lambda: len(bot.loopback.heartbeats) >= beats + 2)
+    assert not bot.loopback.sent("PATCH", "*")
+    bot.open_gate()
+    await bot.loopback.until(lambda: all(map(bot.loopback.answers, keys)))
+
+    for number, key in enumerate(keys):
+        [answer] = bot.loopback.answers(key)
+        assert f"bridge {number} reopen" in words(answer.body)
+        assert "## 3 May 2024" in words(answer.body)
+
+
+@pytest.mark.process(engine="gate", ONRECORD_SERVICE_QUEUE="20")
+async def test_fifty_at_once_are_answered_up_to_the_cap_and_refused_beyond(bot: Running) -> None:
+    keys = [await bot.loopback.ask("when did the bridge reopen?") for _ in range(50)]
+    await bot.loopback.until(lambda: len(bot.loopback.sent("PATCH", "*")) == 30)
+    bot.open_gate()
+    await bot.loopback.until(lambda: all(map(bot.loopback.answers, keys)))
+
+    told = [words(answer.body) for key in keys for answer in bot.loopback.answers(key)]
+    assert sum("3 May 2024" in text for text in told) == 20
+    assert sum("many people are asking" in text for text in told) == 30
+
+
+@pytest.mark.process(engine="gate", ONRECORD_SERVICE_SECONDS="0.2")
+async def test_engine_that_takes_too_long_is_given_up_politely(bot: Running) -> None:
+    key = await bot.loopback.ask("when did the bridge reopen?")
+    await bot.loopback.until(lambda: bot.loopback.answers(key))
+
+    [answer] = bot.loopback.answers(key)
+    assert "no answer within 0.2 seconds" in words(answer.body)
+
+
+async def test_same_interaction_and_message_delivered_twice_are_answered_once(
+    bot: Running,
+) -> None:
+    key = await bot.loopback.ask("when did the bridge reopen?", twice=True)
+    mention = message("77", f"<@{BOT}> when did the bridge reopen?", CHANNEL)
+    for _ in range(2):
+        await bot.loopback.emit("MESSAGE_CREATE", mention)
+    last = await bot.loopback.ask("and the other one?")
+    await bot.loopback.until(lambda: bot.loopback.answers(last))
+    await bot.loopback.until(lambda: bot.loopback.sent("POST", "/channels/*/messages"))
+
+    assert len(bot.loopback.answers(key)) == 1
+    assert len(bot.loopback.sent("POST", "/channels/*/messages")) == 1
+
+
+@pytest.mark.parametrize("statuses", [(500,), (502, 503), (429,)], ids=str)
+async def test_failures_that_pass_are_tried_again_and_leave_one_answer(
+    bot: Running, statuses: tuple[int, ...]
+) -> None:
+    limited = {"message": "slow down", "retry_after": 0.01, "global": False, "code": 0}
+    bot.loopback.fail("PATCH", "/webhooks/*", *statuses, body=limited)
+
+    key = await bot.loopback.ask("when did the bridge reopen?")
+    await bot.loopback.until(lambda: bot.loopback.answers(key))
+
+    assert len(bot.loopback.answers(key)) == 1
+
+
+async def test_dropped_socket_is_resumed_with_one_identify(bot: Running) -> None:
+    key = await bot.loopback.ask("when did the bridge reopen?")
+    await bot.loopback.until(lambda: bot.loopback.answers(key))
+
+    await bot.loopback.drop()
+    await bot.loopback.until(lambda: bot.loopback.resumed)
+    key = await bot.loopback.ask("and after that?")
+    await bot.loopback.until(lambda: bot.loopback.answers(key))
+
+    assert len(bot.loopback.identified) == 1
+    assert bot.loopback.resumed[0]["session_id"] == "session"
+
+
+@pytest.mark.process(engine="gate")
+async def test_first_signal_drains_refuses_and_exits_cleanly(bot: Running) -> None:
+    taken = await bot.loopback.ask("when did the bridge reopen?")
+    await bot.loopback.until(lambda: bot.loopback.acknowledgement(taken))
+    bot.stop()
+    await bot.until_logged("stopping")
+    late = await bot.loopback.ask("too late?")
+    await bot.loopback.until(lambda: bot.loopback.answers(late))
+    bot.open_gate()
+
+    assert await bot.status() == 0
+    assert "3 May 2024" in words(bot.loopback.answers(taken)[0].body)
+    assert "going down" in words(bot.loopback.answers(late)[0].body)
+
+
+@pytest.mark.process(engine="gate", ONRECORD_DISCORD_DRAIN_SECONDS="0.2")
+async def test_drain_ends_though_the_engine_does_not(bot: Running) -> None:
+    key = await bot.loopback.ask("when did the bridge reopen?")
+    await bot.loopback.until(lambda: bot.loopback.acknowledgement(key))
+
+    bot.stop()
+
+    assert await bot.status() == 0
+    assert "not finished in 0.2 seconds" in bot.output
+
+
+@pytest.mark.process(engine="gate", ONRECORD_DISCORD_DRAIN_SECONDS="60")
+async def test_second_signal_forces(bot: Running) -> None:
+    key = await bot.loopback.ask("when did the bridge reopen?")
+    await bot.loopback.until(lambda: bot.loopback.acknowledgement(key))
+
+    bot.stop()
+    await bot.until_logged("stopping")
+    bot.stop()
+
+    assert await bot.status() == 1
+
+
+async def test_token_is_in_no_output_though_everything_is_logged(bot: Running) -> None:
+    key = await bot.loopback.ask("when did the bridge reopen?")
+    await bot.loopback.until(lambda: bot.loopback.answers(key))
+    bot.stop()
+
+    assert await bot.status() == 0
+    assert "DEBUG" in bot.output
+    assert TOKEN not in bot.output
+    assert TOKEN.rsplit(".", 1)[1] not in bot.output
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "a.b.c"])
+async def test_token_of_the_wrong_form_ends_the_bot_before_it_connects(
+    loopback: Loopback, tmp_path: Path, token: str
+) -> None:
+    async with process(loopback, tmp_path, "bridge", ONRECORD_DISCORD_TOKEN=token) as running:
+        assert await running.status() == 78
+
+        assert loopback.requests == []
+        assert "ONRECORD_DISCORD_TOKEN" in running.output
+        assert "Traceback" not in running.output
+
+
+async def test_wrong_token_is_one_line_and_exit_78(loopback: Loopback, tmp_path: Path) -> None:
+    loopback.token = "another"  # noqa: S105 - what the loopback takes
+    async with process(loopback, tmp_path, "bridge", ONRECORD_LOG_LEVEL="warning") as running:
+        assert await running.status() == 78
+
+        [line] = running.output.splitlines()
+        assert "Discord refuses the token" in line
+        assert TOKEN not in line
+
+
+@pytest.mark.parametrize("code", [4004, 4014])
+async def test_refused_identify_is_one_line_and_exit_78(
+    loopback: Loopback, tmp_path: Path, code: int
+) -> None:
+    loopback.close_code = code
+    async with process(loopback, tmp_path, "bridge", ONRECORD_LOG_LEVEL="warning") as running:
+        assert await running.status() == 78
+
+        [line] = running.output.splitlines()
+        assert "Discord refuses" in line
+
+
+async def page(session: aiohttp.ClientSession, path: str) -> tuple[int, str]:
+    async with session.get(path) as response:
+        return response.status, await response.text()
+
+
+async def test_health_is_told_on_loopback(
+    loopback: Loopback, tmp_path: Path, unused_tcp_port: int
+) -> None:
+    port = str(unused_tcp_port)
+    async with (
+        process(loopback, tmp_path, "bridge", ONRECORD_DISCORD_HEALTH_PORT=port) as running,
+        aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session,
+    ):
+        await loopback.until(lambda: loopback.identified)
+        key = await loopback.ask("when did the bridge reopen?")
+        await loopback.until(lambda: loopback.answers(key))
+        # discord.py calls itself ready when no server came for 2 seconds
+        while (await page(session, "/readyz"))[0] == 503:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.1)
+        pages = {name: await page(session, name) for name in ("/livez", "/readyz", "/metrics")}
+        running.stop()
+
+        assert await running.status() == 0
+    assert pages["/livez"] == (200, "alive\n")
+    assert pages["/readyz"] == (200, "ready\n")
+    assert 'onrecord_questions_total{outcome="answered"} 1' in pages["/metrics"][1]
+    assert re.search(r"onrecord_loop_lag_seconds_max \d", pages["/metrics"][1])
