@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from bot.text.sentences import is_complete, split
 from tests.golden_file import Example, examples
 
-tiny = st.text(alphabet='aA. \n"', max_size=30)
+tiny = st.text(alphabet='aA. \n\r\u2028"', max_size=30)
 wordy = st.lists(
     st.sampled_from(["Mr.", "He", "left.", "(at", "5", "p.m.", '"Go!"', "...", "[1]", "\n", "—"]),
     max_size=20,
