@@ -13,8 +13,8 @@ from bot.store.rows import Place
 from bot.store.state import State
 from bot.store.vectors import End, Runs, VectorFiles
 
-SELECT_GONE = """select number, first_chunk, first_chunk + chunks, chunks, tokens from article
-    where id = cast(? as text)"""
+SELECT_GONE = """select number, first_chunk, first_chunk + chunks, chunks, tokens, terms
+    from article where id = cast(? as text)"""
 
 SELECT_MOVED = """select number, first_slot, chunks, first_token, tokens from article
     order by first_slot, first_token"""
@@ -36,7 +36,8 @@ def put(
     else:
         tokens = [quantize(encoding.token_vectors) for encoding in encodings]
         vectors = np.stack([encoding.vector for encoding in encodings])
-        end = files.append(state.end, vectors, np.concatenate(tokens))
+        lengths = [len(chunk.terms) for indexed in articles for chunk in indexed.chunks]
+        end = files.append(state.end, vectors, np.array(lengths, np.uint32), np.concatenate(tokens))
     for indexed in articles:
         state = _insert(connection, state, indexed, tokens[: len(indexed.chunks)])
         del tokens[: len(indexed.chunks)]
@@ -57,6 +58,7 @@ def _insert(
         first_slot=state.end.vectors,
         first_token=state.end.tokens,
         tokens=token_count,
+        terms=sum(len(chunk.terms) for chunk in indexed.chunks),
     )
     row = rows.article_row(indexed.article, place, mirrored=indexed.mirrored)
     number = connection.execute(rows.INSERT_ARTICLE, row).lastrowid
@@ -79,6 +81,7 @@ def _insert(
         next_chunk=state.next_chunk + place.chunks,
         live_chunks=state.live_chunks + place.chunks,
         live_tokens=state.live_tokens + token_count,
+        live_terms=state.live_terms + place.terms,
         end=End(
             state.end.generation, state.end.vectors + place.chunks, state.end.tokens + token_count
         ),
@@ -90,7 +93,8 @@ def _chunk_row(chunk: IndexedChunk, tokens: Quantized, offset: int) -> tuple[row
     sentences = rows.sentences_blob(chunk.chunk.sentences)
     token_spans = rows.spans_blob(chunk.encoding.token_spans)
     vector = chunk.encoding.vector.astype("<f4").tobytes()
-    checksum = rows.chunk_checksum(vector, tokens.tobytes(), sentences, token_spans)
+    length = np.uint32(len(chunk.terms)).astype("<u4").tobytes()
+    checksum = rows.chunk_checksum(vector, tokens.tobytes(), length, sentences, token_spans)
     return chunk.chunk.ordinal, offset, len(tokens), checksum, sentences, token_spans
 
 
@@ -100,7 +104,7 @@ def remove(connection: sqlite3.Connection, state: State, ids: Collection[str]) -
         row = connection.execute(SELECT_GONE, (rows.raw(article_id),)).fetchone()
         if row is None:
             continue
-        number, first, end, chunks, tokens = row
+        number, first, end, chunks, tokens, terms = row
         connection.execute("delete from term_index where rowid >= ? and rowid < ?", (first, end))
         connection.execute("delete from chunk where id >= ? and id < ?", (first, end))
         connection.execute("delete from body where article = ?", (number,))
@@ -109,6 +113,7 @@ def remove(connection: sqlite3.Connection, state: State, ids: Collection[str]) -
             state,
             live_chunks=state.live_chunks - chunks,
             live_tokens=state.live_tokens - tokens,
+            live_terms=state.live_terms - terms,
         )
     return state
 

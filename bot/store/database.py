@@ -27,7 +27,7 @@ SCHEMA = (
         only_row integer primary key check (only_row = 1),
         encoder text not null, dimension integer not null,
         changes integer not null, next_chunk integer not null,
-        live_chunks integer not null, live_tokens integer not null,
+        live_chunks integer not null, live_tokens integer not null, live_terms integer not null,
         generation integer not null, vector_rows integer not null, token_rows integer not null
     ) strict""",
     # The chunks of an article have consecutive ids and consecutive rows in the vector files, so
@@ -37,7 +37,8 @@ SCHEMA = (
         path text, sha256 text not null, mirrored integer not null,
         title text, source text, source_key text, published text, url text,
         first_chunk integer not null, chunks integer not null,
-        first_slot integer not null, first_token integer not null, tokens integer not null
+        first_slot integer not null, first_token integer not null, tokens integer not null,
+        terms integer not null
     ) strict""",
     """create table body (
         article integer primary key, text text not null, record text not null,
@@ -48,8 +49,11 @@ SCHEMA = (
         token_offset integer not null, tokens integer not null,
         checksum integer not null, sentences blob not null, token_spans blob not null
     ) strict""",
-    # Terms come normalised and escaped (rows.index_text): this tokenizer gives back exactly them.
-    "create virtual table term_index using fts5(terms, tokenize = 'ascii')",
+    # rows.index_text says how terms are written so that this tokenizer gives back exactly them.
+    # How often a term stands in a chunk is told by tokens of their own: no positions are kept.
+    """create virtual table term_index using fts5(
+        terms, tokenize = "ascii tokenchars '-'", detail = none, columnsize = 0
+    )""",
     "create virtual table vocabulary using fts5vocab(term_index, row)",
 )
 
@@ -150,7 +154,7 @@ def _create(connection: sqlite3.Connection, folder: Path, *, encoder: str, dimen
     for statement in SCHEMA:
         connection.execute(statement)
     connection.execute(
-        "insert into collection values (1, ?, ?, 0, 1, 0, 0, 1, 0, 0)", (encoder, dimension)
+        "insert into collection values (1, ?, ?, 0, 1, 0, 0, 0, 1, 0, 0)", (encoder, dimension)
     )
     connection.execute(f"pragma user_version = {VERSION}")
     connection.execute(f"pragma application_id = {APPLICATION}")

@@ -13,10 +13,11 @@ from bot.store.stored import read_chunk
 from bot.store.vectors import VectorFiles
 
 COUNTS = """select
-    (select count(*) from chunk), (select count(*) from term_index_docsize),
+    (select count(*) from chunk), (select count(*) from term_index_content),
     (select coalesce(sum(chunks), 0) from article), live_chunks,
     (select coalesce(sum(tokens), 0) from chunk),
     (select coalesce(sum(tokens), 0) from article), live_tokens,
+    (select coalesce(sum(terms), 0) from article), live_terms,
     (select count(*) from article), (select count(*) from body) from collection"""
 
 Inspection = Callable[[sqlite3.Connection, VectorFiles], Iterator[str]]
@@ -38,7 +39,8 @@ def full_text_index(connection: sqlite3.Connection, _: VectorFiles) -> Iterator[
 def counts(connection: sqlite3.Connection, _: VectorFiles) -> Iterator[str]:
     """Compare how many articles, chunks and tokens each table knows."""
     row = connection.execute(COUNTS).fetchone()
-    for name, found in (("chunks", row[:4]), ("tokens", row[4:7]), ("articles", row[7:])):
+    found_of = {"chunks": row[:4], "tokens": row[4:7], "terms": row[7:9], "articles": row[9:]}
+    for name, found in found_of.items():
         if len(set(found)) > 1:
             yield f"{database.FILE}: its tables hold different numbers of {name}: {found}"
 

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +34,7 @@ class Place:
     first_slot: int
     first_token: int
     tokens: int
+    terms: int
 
 
 def raw(text: str | None) -> bytes | None:
@@ -46,10 +48,26 @@ UNSEARCHABLE = {
 """FTS5 would fold or split at these; it takes every character beyond ASCII as a letter."""
 
 
+def index_term(term: str, times: int) -> bytes:
+    """Return what FTS5 holds for a term that stands at least so many times in a chunk.
+
+    >>> index_term("river", 1), index_term("river", 2)
+    (b'river', b'river-2')
+    """
+    escaped = term.translate(UNSEARCHABLE).encode("utf-8", "surrogatepass")
+    return escaped if times == 1 else b"%b-%d" % (escaped, times)
+
+
 def index_text(terms: Iterable[str]) -> bytes:
-    """Return terms so that FTS5's ascii tokenizer finds exactly them, whatever they hold."""
-    joined = " ".join(term.translate(UNSEARCHABLE) for term in terms)
-    return joined.encode("utf-8", "surrogatepass")
+    """Return a chunk's terms as FTS5 is to tokenise them: one token for each time.
+
+    >>> index_text(["river", "bank", "river"])
+    b'river river-2 bank'
+    """
+    counted = Counter(terms).items()
+    return b" ".join(
+        index_term(term, times) for term, most in counted for times in range(1, most + 1)
+    )
 
 
 def source_key(source: str) -> str:
@@ -58,9 +76,9 @@ def source_key(source: str) -> str:
 
 
 INSERT_ARTICLE = """insert into article (id, path, sha256, mirrored, title, source, source_key,
-    published, url, first_chunk, chunks, first_slot, first_token, tokens)
+    published, url, first_chunk, chunks, first_slot, first_token, tokens, terms)
     values (cast(? as text), cast(? as text), cast(? as text), ?, cast(? as text),
-    cast(? as text), cast(? as text), ?, cast(? as text), ?, ?, ?, ?, ?)"""
+    cast(? as text), cast(? as text), ?, cast(? as text), ?, ?, ?, ?, ?, ?)"""
 
 
 def article_row(article: Article, place: Place, *, mirrored: bool) -> tuple[Value, ...]:
@@ -81,6 +99,7 @@ def article_row(article: Article, place: Place, *, mirrored: bool) -> tuple[Valu
         place.first_slot,
         place.first_token,
         place.tokens,
+        place.terms,
     )
 
 
@@ -185,9 +204,15 @@ def read_sentences(blob: bytes) -> tuple[Sentence, ...]:
     return sentences
 
 
-def chunk_checksum(vector: bytes, tokens: bytes, sentences: bytes, token_spans: bytes) -> int:
-    """Return the CRC-32 by which damage to a chunk is known, in both kinds of file."""
-    return zlib.crc32(token_spans, zlib.crc32(sentences, zlib.crc32(tokens, zlib.crc32(vector))))
+def chunk_checksum(*parts: bytes) -> int:
+    """Return the CRC-32 by which damage to a chunk is known, in the database or the files.
+
+    The parts are the vector, the tokens, the count of terms, the sentences and the token spans.
+    """
+    checksum = 0
+    for part in parts:
+        checksum = zlib.crc32(part, checksum)
+    return checksum
 
 
 def filter_values(where: Filters) -> dict[str, Value]:

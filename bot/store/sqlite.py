@@ -27,6 +27,7 @@ from bot.datatypes import (
 from bot.errors import ArticleUnknown, CollectionCorrupt, CollectionError
 from bot.store import changes, database, inspection, rows
 from bot.store.connections import Connections
+from bot.store.lexical import best_by_words, frequency
 from bot.store.reach import ReachCache
 from bot.store.scan import nearest
 from bot.store.state import State, read_state, write_state
@@ -43,18 +44,6 @@ DEAD_MINIMUM = 256
 
 REPLACED_AT_MOST = 3
 """Times that compaction may replace the files just when a reader opens them."""
-
-SEARCH = """select rowid, -bm25(term_index) as score from term_index
-    where term_index match cast(:query as text) order by score desc, rowid limit :k"""
-
-SEARCH_FILTERED = """select term_index.rowid, -bm25(term_index) as score from term_index
-    join chunk on chunk.id = term_index.rowid join article on article.number = chunk.article
-    where term_index match cast(:query as text) and (:since is null or published >= :since)
-    and (:until is null or published <= :until)
-    and (:source is null or source_key = cast(:source as text))
-    order by score desc, term_index.rowid limit :k"""
-
-SELECT_FREQUENCY = "select doc from vocabulary where term = cast(? as text)"
 
 SELECT_STATS = """select count(*), min(published), max(published), count(*) - count(published)
     from article"""
@@ -172,21 +161,11 @@ class SqliteStore:
     def lexical(self, terms: Sequence[str], k: int, where: Filters) -> list[ScoredChunk]:
         """Return at most ``k`` chunks by BM25 (k1 1.2, b .75), best first, ties by id.
 
-        Terms count once each; those in at least half of all chunks count for nothing: leaving
-        them out changes no score, and reading their long lists is most of a query's cost.
+        Terms count once each; those in at least half of all chunks count for nothing.
         """
-        with self._connections.reading() as (connection, state):
-            counted = [
-                term
-                for term, chunks in _frequencies(connection, terms).items()
-                if 0 < chunks < state.live_chunks / 2
-            ]
-            if not counted:
-                return []
-            query = b" OR ".join(b'"%b"' % rows.index_text([term]) for term in counted)
-            values = {**rows.filter_values(where), "query": query, "k": max(k, 0)}
-            search = SEARCH if where == Filters() else SEARCH_FILTERED
-            return [ScoredChunk(*row) for row in connection.execute(search, values)]
+        with self._mapping() as (connection, state, mapped):
+            reach = self._reach.get(connection, state.changes, where)
+            return best_by_words(connection, state, mapped.lengths, reach, terms, k)
 
     def vector(self, vector: Vector, k: int, where: Filters) -> list[ScoredChunk]:
         """Return at most ``k`` chunks by cosine, best first, ties by id."""
@@ -204,7 +183,7 @@ class SqliteStore:
     def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
         """Return in how many chunks each term stands, 0 where in none."""
         with self._connections.reading() as (connection, _):
-            return _frequencies(connection, terms)
+            return {term: frequency(connection, term) for term in terms}
 
     def stats(self) -> Stats:
         """Return what the store holds, and its size on disk."""
@@ -241,12 +220,3 @@ class SqliteStore:
                         continue
                     yield connection, state, mapped
                     return
-
-
-def _frequencies(connection: sqlite3.Connection, terms: Collection[str]) -> dict[str, int]:
-    """Return in how many chunks each term stands, 0 where in none."""
-    found = {}
-    for term in terms:
-        row = connection.execute(SELECT_FREQUENCY, (rows.index_text([term]),)).fetchone()
-        found[term] = row[0] if row else 0
-    return found

@@ -17,31 +17,34 @@ class State:
     next_chunk: int
     live_chunks: int
     live_tokens: int
+    live_terms: int
     end: End
 
 
 def read_state(connection: sqlite3.Connection) -> State:
     """Return the state that the connection's snapshot has."""
     row = connection.execute(
-        """select encoder, changes, next_chunk, live_chunks, live_tokens,
+        """select encoder, changes, next_chunk, live_chunks, live_tokens, live_terms,
         generation, vector_rows, token_rows from collection"""
     ).fetchone()
     if row is None:
         raise CollectionCorrupt(f"the collection has lost its state: {REBUILD}")
-    encoder, changes, next_chunk, live_chunks, live_tokens, *end = row
-    return State(encoder, changes, next_chunk, live_chunks, live_tokens, End(*end))
+    encoder, changes, next_chunk, chunks, tokens, terms, *end = row
+    return State(encoder, changes, next_chunk, chunks, tokens, terms, End(*end))
 
 
 def write_state(connection: sqlite3.Connection, state: State) -> None:
     """Make this the state after one more commit."""
     connection.execute(
         """update collection set changes = ?, next_chunk = ?, live_chunks = ?, live_tokens = ?,
+        live_terms = ?,
         generation = ?, vector_rows = ?, token_rows = ?""",
         (
             state.changes + 1,
             state.next_chunk,
             state.live_chunks,
             state.live_tokens,
+            state.live_terms,
             state.end.generation,
             state.end.vectors,
             state.end.tokens,

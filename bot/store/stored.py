@@ -24,7 +24,9 @@ def read_chunk(connection: sqlite3.Connection, mapped: Mapped, chunk_id: int) ->
     article_id, ordinal, slot, token, tokens, sentences, token_spans, checksum = row
     vector = mapped.vectors[slot : slot + 1]
     token_vectors = mapped.tokens[token : token + tokens]
-    found = chunk_checksum(vector.tobytes(), token_vectors.tobytes(), sentences, token_spans)
+    length = mapped.lengths[slot : slot + 1].tobytes()
+    rows = (vector.tobytes(), token_vectors.tobytes(), length)
+    found = chunk_checksum(*rows, sentences, token_spans)
     if found != checksum:
         raise CollectionCorrupt(f"chunk {ordinal} of article {article_id} is damaged: {REBUILD}")
     encoding = Encoding(

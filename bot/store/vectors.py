@@ -1,8 +1,9 @@
 """Append-only files of vectors beside the database, read through memory maps.
 
-``vectors-G.f32`` holds one chunk's vector a row, ``signs-G.b1`` its signs, and ``tokens-G.i8``
-one token's vector a row; G is the generation, which compaction raises. How many rows count is a
-number in the database: what lies behind it was never acknowledged and is cut by the next write.
+``vectors-G.f32`` holds one chunk's vector a row, ``signs-G.b1`` its signs, ``lengths-G.u32`` how
+many terms it has, and ``tokens-G.i8`` one token's vector a row; G is the generation, which
+compaction raises. How many rows count is a number in the database: what lies behind it was never
+acknowledged and is cut by the next write.
 """
 
 import os
@@ -22,9 +23,12 @@ from bot.errors import CollectionCorrupt
 from bot.store.compression import Quantized, Signs, sign_bytes, signs
 from bot.store.database import REBUILD
 
-FILE_NAME = re.compile(r"(?:vectors-\d+\.f32|signs-\d+\.b1|tokens-\d+\.i8)")
+FILE_NAME = re.compile(r"(?:vectors-\d+\.f32|signs-\d+\.b1|lengths-\d+\.u32|tokens-\d+\.i8)")
 
-Rows = TypeVar("Rows", Matrix, Quantized)
+Lengths = NDArray[np.uint32]
+"""How many terms each chunk has."""
+
+Rows = TypeVar("Rows", Matrix, Lengths, Quantized)
 
 Runs = list[tuple[int, int]]
 """Rows to keep, in file order: start and end."""
@@ -49,6 +53,7 @@ class Mapped:
     end: End
     vectors: Matrix
     signs: Signs
+    lengths: Lengths
     tokens: Quantized
 
 
@@ -95,13 +100,13 @@ class VectorFiles:
         self._lock = Lock()
         self._mapped: Mapped | None = None
 
-    def append(self, end: End, vectors: Matrix, tokens: Quantized) -> End:
+    def append(self, end: End, vectors: Matrix, lengths: Lengths, tokens: Quantized) -> End:
         """Write rows behind the committed end, to the disk itself; return where they end."""
         if not len(vectors):
             return end
         if {vectors.shape[1], tokens.shape[1]} != {self._dimension}:
             raise ValueError(f"the collection's vectors have dimension {self._dimension}")
-        self._write(end, [vectors], [tokens])
+        self._write(end, [vectors], [lengths], [tokens])
         return End(end.generation, end.vectors + len(vectors), end.tokens + len(tokens))
 
     def open(self, end: End) -> Mapped:
@@ -112,11 +117,12 @@ class VectorFiles:
         """
         with self._lock:
             if self._mapped is None or self._mapped.end != end:
-                vectors, signed, tokens = self._files(end.generation)
+                vectors, signed, lengths, tokens = self._files(end.generation)
                 self._mapped = Mapped(
                     end,
                     vectors.map(end.vectors).view("<f4"),
                     signed.map(end.vectors).view(np.uint64),
+                    lengths.map(end.vectors).view("<u4")[:, 0],
                     tokens.map(end.tokens).view("i1"),
                 )
             return self._mapped
@@ -125,7 +131,10 @@ class VectorFiles:
         """Copy these rows into files of the next generation; return their committed end."""
         generation = mapped.end.generation + 1
         self._write(
-            End(generation, 0, 0), _blocks(mapped.vectors, vectors), _blocks(mapped.tokens, tokens)
+            End(generation, 0, 0),
+            _blocks(mapped.vectors, vectors),
+            _blocks(mapped.lengths, vectors),
+            _blocks(mapped.tokens, tokens),
         )
         return End(generation, _length(vectors), _length(tokens))
 
@@ -136,21 +145,31 @@ class VectorFiles:
             if FILE_NAME.fullmatch(path.name) and path not in kept:
                 path.unlink()
 
-    def _write(self, end: End, vectors: Iterable[Matrix], tokens: Iterable[Quantized]) -> None:
-        vector_file, sign_file, token_file = self._files(end.generation)
+    def _write(
+        self,
+        end: End,
+        vectors: Iterable[Matrix],
+        lengths: Iterable[Lengths],
+        tokens: Iterable[Quantized],
+    ) -> None:
+        vector_file, sign_file, length_file, token_file = self._files(end.generation)
         with vector_file.behind(end.vectors) as rows, sign_file.behind(end.vectors) as signed:
             for block in vectors:
                 rows.write(np.ascontiguousarray(block, "<f4").data)
                 signed.write(signs(block).data)
+        with length_file.behind(end.vectors) as rows:
+            for counts in lengths:
+                rows.write(np.ascontiguousarray(counts, "<u4").data)
         with token_file.behind(end.tokens) as rows:
             for quantized in tokens:
                 rows.write(np.ascontiguousarray(quantized).data)
 
-    def _files(self, generation: int) -> tuple[RowFile, RowFile, RowFile]:
-        """Return the files of the vectors, of their signs, and of the tokens."""
+    def _files(self, generation: int) -> tuple[RowFile, RowFile, RowFile, RowFile]:
+        """Return the files of the vectors, their signs, the counts of terms, and the tokens."""
         return (
             RowFile(self._folder / f"vectors-{generation}.f32", 4 * self._dimension),
             RowFile(self._folder / f"signs-{generation}.b1", sign_bytes(self._dimension)),
+            RowFile(self._folder / f"lengths-{generation}.u32", 4),
             RowFile(self._folder / f"tokens-{generation}.i8", self._dimension),
         )
 

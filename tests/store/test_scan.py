@@ -12,12 +12,14 @@ from bot.store import scan
 from bot.store.compression import quantize
 from bot.store.scan import alike_by_sign, exact_scores, nearest
 from bot.store.vectors import End, Mapped, VectorFiles
-from tests.store.vectors import drawn
+from tests.store.vectors import drawn, lengths
 
 
 def mapped_rows(folder: Path, rows: int) -> Mapped:
     files = VectorFiles(folder, 64)
-    return files.open(files.append(End(1, 0, 0), drawn(rows, 1, 64), quantize(drawn(1, 2, 64))))
+    return files.open(
+        files.append(End(1, 0, 0), drawn(rows, 1, 64), lengths(rows), quantize(drawn(1, 2, 64)))
+    )
 
 
 def brute(mapped: Mapped, slots: list[int], query: Vector, k: int) -> list[int]:
