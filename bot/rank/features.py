@@ -8,7 +8,7 @@ context.
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +58,11 @@ class Candidate:
     bm25: float
     opens_article: bool
     title: frozenset[str]
-    previous: "Candidate | None" = field(default=None, repr=False)
+    chunk_terms: frozenset[str]
+    article_score: float
+    telling: NDArray[np.float32]
+    previous: "Candidate | None"
+    following: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,35 @@ def least_match(query: Query, candidate: Candidate) -> float:
     return float(candidate.matches[content].min()) if content.any() else 0.0
 
 
+def least_carried(query: Query, candidate: Candidate) -> float:
+    """Return the worst match among the content tokens where the sentence before may help."""
+    content = query.weights > query.weights.min()
+    if candidate.previous is None or not content.any():
+        return least_match(query, candidate)
+    carried = np.maximum(candidate.matches, CARRY * candidate.previous.matches)
+    return float(carried[content].min())
+
+
+def maxsim_telling(_query: Query, candidate: Candidate) -> float:
+    """Return MaxSim weighted by how well each question token tells the candidates apart."""
+    return float(candidate.telling @ candidate.matches)
+
+
+def maxsim_telling_context(_query: Query, candidate: Candidate) -> float:
+    """Return the same where every sentence may use the one before, at a discount."""
+    if candidate.previous is None:
+        return float(candidate.telling @ candidate.matches)
+    carried = np.maximum(candidate.matches, CARRY * candidate.previous.matches)
+    return float(candidate.telling @ carried)
+
+
+def maxsim_following(query: Query, candidate: Candidate) -> float:
+    """Return how much the next sentence's matches would add to MaxSim."""
+    if candidate.following is None:
+        return 0.0
+    return float(query.weights @ np.maximum(candidate.following - candidate.matches, 0))
+
+
 def cosine(_query: Query, candidate: Candidate) -> float:
     """Return the cosine of the question with the sentence in its context (late chunking)."""
     return candidate.cosine
@@ -137,6 +170,16 @@ def coverage_context(query: Query, candidate: Candidate) -> float:
     return query.coverage(candidate.terms | before | candidate.title)
 
 
+def coverage_chunk(query: Query, candidate: Candidate) -> float:
+    """Return which share stands in the chunk or the article's title."""
+    return query.coverage(candidate.chunk_terms | candidate.title)
+
+
+def article_score(_query: Query, candidate: Candidate) -> float:
+    """Return the summed scores of the article's candidate chunks: how much it is about this."""
+    return candidate.article_score
+
+
 def typed(query: Query, candidate: Candidate) -> float:
     """Return 1 where the sentence holds a new expression of the kind that is asked for."""
     wanted = query.question.wanted
@@ -150,11 +193,6 @@ def typed(query: Query, candidate: Candidate) -> float:
         if any(word not in asked for word in words):
             return 1.0
     return 0.0
-
-
-def untyped(query: Query, candidate: Candidate) -> float:
-    """Return 1 where a kind is asked for and the sentence holds no new expression of it."""
-    return float(query.question.wanted is not None) - typed(query, candidate)
 
 
 def refers_back(_query: Query, candidate: Candidate) -> float:
@@ -186,6 +224,11 @@ def asks(_query: Query, candidate: Candidate) -> float:
 def fragment(_query: Query, candidate: Candidate) -> float:
     """Return 1 for what is no full sentence."""
     return float(not is_complete(candidate.text))
+
+
+def position(_query: Query, candidate: Candidate) -> float:
+    """Return the log of the chunk's place in the article."""
+    return math.log1p(candidate.hit.stored.chunk.ordinal)
 
 
 def opens_article(_query: Query, candidate: Candidate) -> float:
@@ -226,6 +269,10 @@ FEATURES: tuple[Feature, ...] = tuple(
         maxsim_context,
         mean_match,
         least_match,
+        least_carried,
+        maxsim_telling,
+        maxsim_telling_context,
+        maxsim_following,
         cosine,
         chunk_cosine,
         chunk_score,
@@ -233,14 +280,16 @@ FEATURES: tuple[Feature, ...] = tuple(
         bm25,
         coverage,
         coverage_context,
+        coverage_chunk,
+        article_score,
         typed,
-        untyped,
         refers_back,
         novelty,
         echo,
         length,
         asks,
         fragment,
+        position,
         opens_article,
         names_held,
         names_near,

@@ -1,6 +1,7 @@
 """The sentences of the candidate chunks, ranked by a linear model over their features."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,11 +21,24 @@ K1, B = 0.9, 0.4  # acc@1 .753 against .728 with 1.5 and .75, rank-bm25 on xquad
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Words:
-    """A sentence of a candidate chunk, and its terms."""
+    """A sentence of a candidate chunk: its terms, and the matches of the question's tokens."""
 
     sentence: Sentence
     text: str
     terms: tuple[str, ...]
+    matches: Vector
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shared:
+    """What all sentences of one chunk have in common."""
+
+    hit: ChunkHit
+    title: frozenset[str]
+    chunk_terms: frozenset[str]
+    article_score: float
+    telling: Vector
 
 
 def rank(
@@ -48,13 +62,34 @@ def candidates(
     query: Query, hits: Sequence[ChunkHit], articles: Mapping[str, Article]
 ) -> list[Candidate]:
     """Return every sentence of the candidate chunks, chunk by chunk, in text order."""
-    words = [_words(hit, articles[hit.stored.chunk.article_id]) for hit in hits]
-    scores = iter(bm25(tuple(query.idf), [each.terms for chunk in words for each in chunk]))
+    chunks = [_words(query, hit, articles[hit.stored.chunk.article_id]) for hit in hits]
+    every = [each for words in chunks for each in words]
+    if not every:
+        return []
+    scores = iter(bm25(query.question.terms, [each.terms for each in every]))
+    telling = _telling(query, np.array([each.matches for each in every]))
+    sums: dict[str, float] = defaultdict(float)
+    for hit in hits:
+        sums[hit.stored.chunk.article_id] += hit.score
     found = []
-    for hit, chunk in zip(hits, words, strict=True):
-        title = articles[hit.stored.chunk.article_id].metadata.title or ""
-        found += _of_chunk(query, hit, chunk, scores, frozenset(tokens.terms(title)))
+    for hit, words in zip(hits, chunks, strict=True):
+        article = articles[hit.stored.chunk.article_id]
+        shared = _Shared(
+            hit=hit,
+            title=frozenset(tokens.terms(article.metadata.title or "")),
+            chunk_terms=frozenset(term for each in words for term in each.terms),
+            article_score=sums[article.id],
+            telling=telling,
+        )
+        found += _of_chunk(shared, words, scores)
     return found
+
+
+def _telling(query: Query, matches: Matrix) -> Vector:
+    """Return each question token's weight by how far its best match stands out, in all one."""
+    spread = query.weights * (matches.max(axis=0) - matches.mean(axis=0))
+    telling: Vector = (spread / max(float(spread.sum()), 1e-9)).astype(np.float32)
+    return telling
 
 
 def bm25(terms: Sequence[str], sentences: Sequence[Sequence[str]]) -> NDArray[np.float64]:
@@ -78,40 +113,48 @@ def weights() -> NDArray[np.float64]:
     return np.array([table[feature.name] for feature in FEATURES])
 
 
-def _words(hit: ChunkHit, article: Article) -> list[_Words]:
+def _words(query: Query, hit: ChunkHit, article: Article) -> list[_Words]:
+    encoding = hit.stored.encoding
+    similarities = query.encoding.token_vectors @ encoding.token_vectors.T
+    starts = encoding.token_spans[:, 0]
     found = []
     for sentence in hit.stored.chunk.sentences:
         text = article.text[sentence.start : sentence.end]
-        found.append(_Words(sentence, text, tokens.terms(text)))
+        inside = slice(*np.searchsorted(starts, (sentence.start, sentence.end)))
+        found.append(
+            _Words(
+                sentence,
+                text,
+                tokens.terms(text),
+                matches=_best(similarities[:, inside]),
+                cosine=_cosine(query.encoding.vector, encoding.token_vectors[inside]),
+            )
+        )
     return found
 
 
 def _of_chunk(
-    query: Query,
-    hit: ChunkHit,
-    words: Sequence[_Words],
-    scores: Iterator[np.float64],
-    title: frozenset[str],
+    shared: _Shared, words: Sequence[_Words], scores: Iterator[np.float64]
 ) -> list[Candidate]:
-    encoding = hit.stored.encoding
-    similarities = query.encoding.token_vectors @ encoding.token_vectors.T
-    starts = encoding.token_spans[:, 0]
     found: list[Candidate] = []
-    for each in words:
-        inside = slice(*np.searchsorted(starts, (each.sentence.start, each.sentence.end)))
+    for number, each in enumerate(words):
         found.append(
             Candidate(
-                hit=hit,
+                hit=shared.hit,
                 sentence=each.sentence,
                 text=each.text,
                 terms=frozenset(each.terms),
                 length=len(each.terms),
-                matches=_best(similarities[:, inside]),
-                cosine=_cosine(query.encoding.vector, encoding.token_vectors[inside]),
+                matches=each.matches,
+                cosine=each.cosine,
                 bm25=float(next(scores)),
                 opens_article=each.sentence.start == 0,
-                title=title,
+                title=shared.title,
+                chunk_terms=shared.chunk_terms,
+                article_score=shared.article_score,
+                telling=shared.telling,
                 previous=found[-1] if found else None,
+                following=words[number + 1].matches if number + 1 < len(words) else None,
             )
         )
     return found

@@ -22,6 +22,79 @@ STOP_WORDS = frozenset(
     will with would yet you your yours yourself yourselves""".split()
 )
 
+# Stemming leaves these apart; only forms that are no other word's stem are listed.
+IRREGULAR = {
+    form: verb
+    for verb, forms in (
+        line.split(": ")
+        for line in """\
+become: became
+begin: began begun
+bring: brought
+build: built
+buy: bought
+catch: caught
+choose: chose chosen
+come: came
+deal: dealt
+die: dying
+draw: drew drawn
+drive: drove driven
+fall: fell fallen
+feel: felt
+fight: fought
+find: found
+fly: flew flown
+forget: forgot forgotten
+get: got gotten
+give: gave given
+go: went gone
+grow: grew grown
+have: had
+hear: heard
+hide: hid hidden
+hold: held
+keep: kept
+know: knew known
+lead: led
+leave: left
+lend: lent
+lose: lost
+make: made
+man: men
+meet: met
+pay: paid
+rise: rose risen
+run: ran
+say: said
+see: saw seen
+seek: sought
+sell: sold
+send: sent
+shoot: shot
+sing: sang sung
+sit: sat
+speak: spoke spoken
+spend: spent
+stand: stood
+steal: stole stolen
+strike: struck
+swear: swore sworn
+swim: swam swum
+take: took taken
+teach: taught
+tell: told
+think: thought
+throw: threw thrown
+wear: wore worn
+win: won
+woman: women
+write: wrote written
+child: children""".splitlines()
+    )
+    for form in forms.split()
+}
+
 WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # no spaces between words: a character each
     r"|(?:[^\W\d_]\.){2,}"  # U.S., a.m.
@@ -92,7 +165,9 @@ def _normalize(word: str) -> tuple[str, bool]:
     acronym = "." in word or (len(word) > 1 and word.isupper())
     if acronym:
         return plain, False
-    return _stemmer().stemWord(plain), plain in STOP_WORDS or fold(word) in STOP_WORDS
+    return _stemmer().stemWord(IRREGULAR.get(plain, plain)), plain in STOP_WORDS or fold(
+        word
+    ) in STOP_WORDS
 
 
 @cache
