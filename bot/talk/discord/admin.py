@@ -166,7 +166,8 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / _file_name(attachment.filename)
             await attachment.save(path)
-            return await self._add_page(guild, str(path))
+            added = await self._add_page(guild, str(path))
+        return replace(added, problems=tuple(_without(folder, each) for each in added.problems))
 
     async def _add_page(self, guild: int, where: str) -> Added:
         return await asyncio.to_thread(self._desk.library(guild).add, where)
@@ -206,6 +207,11 @@ def _file_name(given: str) -> str:
     """Return a name without anything that could leave its folder; the ending says the format."""
     safe = re.sub(r"[^\w.-]", "_", given.replace("\\", "/").rsplit("/", 1)[-1])[-100:]
     return safe.lstrip(".") or "attachment.txt"
+
+
+def _without(folder: str, problem: str) -> str:
+    """Return a problem without the folder that an attachment lay in for a moment."""
+    return problem.replace(f"{folder}/", "")
 
 
 def _toggled(channels: tuple[int, ...], channel: int) -> tuple[int, ...]:

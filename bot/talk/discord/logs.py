@@ -4,8 +4,9 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from typing import Literal
 
-from bot.config import LogSettings
+Style = Literal["text", "json"]
 
 TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -42,11 +43,11 @@ class JsonLine(Line):
         return self._without_secret(json.dumps(entry, ensure_ascii=False, default=str))
 
 
-FORMATS = {"text": Line, "json": JsonLine}
+FORMATS: dict[Style, type[Line]] = {"text": Line, "json": JsonLine}
 
 
-def configure(settings: LogSettings, *, secret: str) -> None:
-    """Send everything from ``settings.level`` on to stderr, in ``settings.format``."""
+def configure(level: str, style: Style, *, secret: str) -> None:
+    """Send everything from this level on to stderr."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(FORMATS[settings.format](secret))
-    logging.basicConfig(level=settings.level.upper(), handlers=[handler], force=True)
+    handler.setFormatter(FORMATS[style](secret))
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)

@@ -34,10 +34,10 @@ REFUSED = {
 """What the gateway's close codes mean that no restart can mend."""
 
 
-def run_bot(config: Config, libraries: Libraries) -> int:
+def run_bot(config: Config, libraries: Libraries, level: str) -> int:
     """Run the bot with the token of the environment; see ``bot.talk.discord.run``."""
     token = os.environ.pop(check.TOKEN, "").strip()
-    logs.configure(config.settings.log, secret=token)
+    logs.configure(level, config.settings.log.format, secret=token)
     problem = check.token_problem(token)
     if problem:
         log.error(problem)

@@ -1,7 +1,7 @@
 """Starts the bot against a loopback Discord, with the arguments PORT FOLDER ENGINE.
 
-ENGINE is ``command`` for the real command over FOLDER's collection, or the name of an invented
-answerer: ``bridge`` answers at once, ``gate`` once the file FOLDER/gate is there.
+ENGINE is ``collection`` for the real answerer over the articles of the config, or the name of
+an invented one: ``bridge`` answers at once, ``gate`` once the file FOLDER/gate is there.
 """
 
 import sys
@@ -12,9 +12,10 @@ import discord.gateway
 import discord.http
 import yarl
 
-from bot import config
+from bot import app, config
 from bot.datatypes import Answer, AskOptions
-from bot.talk.discord import run
+from bot.talk.discord import libraries, run
+from bot.talk.service import Ask
 from tests.talk.answers import found
 from tests.talk.discord.world import Shelf
 
@@ -23,21 +24,27 @@ def main(port: str, folder: str, engine: str) -> int:
     discord.http.Route.BASE = f"http://127.0.0.1:{port}/api/v10"
     gateway = yarl.URL(f"ws://127.0.0.1:{port}/gateway/")
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway
-    if engine == "command":
-        from bot.cli import main as command
+    used = config.load(collection=Path(folder))
+    if engine == "collection":
+        with app.opened(used) as opened:
+            opened.sync()
+            with libraries.opened(used, opened) as shelves:
+                return run(used, shelves)
+    shelf = Shelf()
+    if engine == "gate":
+        shelf.answers = gated(Path(folder) / "gate")
+    return run(used, lambda _guild: shelf)
 
-        return int(command(["--collection", folder, "discord"]) or 0)
-    gate = Path(folder) / "gate"
 
-    def when_the_gate_opens(question: str, options: AskOptions) -> Answer:
+def gated(gate: Path) -> Ask:
+    """Return an answerer that is busy until the file is there."""
+
+    def answer(question: str, options: AskOptions) -> Answer:
         while not gate.exists():
             time.sleep(0.01)
         return found(question)
 
-    shelf = Shelf()
-    if engine == "gate":
-        shelf.answers = when_the_gate_opens
-    return run(config.load(collection=Path(folder)), lambda _guild: shelf)
+    return answer
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ async def bot(
     marker = request.node.get_closest_marker("process")
     options: dict[str, Any] = {"engine": "bridge", **(marker.kwargs if marker else {})}
     async with process(loopback, tmp_path, **options) as running:
-        await loopback.until(lambda: loopback.identified)
+        await loopback.until(lambda: loopback.identified, 90)
         yield running
 
 
@@ -318,7 +318,7 @@ async def test_health_is_told_on_loopback(
         process(loopback, tmp_path, "bridge", ONRECORD_DISCORD_HEALTH_PORT=port) as running,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session,
     ):
-        await loopback.until(lambda: loopback.identified)
+        await loopback.until(lambda: loopback.identified, 90)
         key = await loopback.ask("when did the bridge reopen?")
         await loopback.until(lambda: loopback.answers(key))
         # discord.py calls itself ready when no server came for 2 seconds
@@ -332,3 +332,22 @@ async def test_health_is_told_on_loopback(
     assert pages["/readyz"] == (200, "ready\n")
     assert 'onrecord_questions_total{outcome="answered"} 1' in pages["/metrics"][1]
     assert re.search(r"onrecord_loop_lag_seconds_max \d", pages["/metrics"][1])
+
+
+SEEDED = "when did Ben-Shabbat meet Bolton?"
+
+
+@pytest.mark.process(engine="collection", ONRECORD_SERVICE_SECONDS="120")
+async def test_real_answerer_answers_from_the_seeds_in_every_way_of_asking(bot: Running) -> None:
+    keys = [await bot.loopback.ask(SEEDED), await bot.loopback.menu(SEEDED)]
+    await bot.loopback.say(f"<@{BOT}> {SEEDED}")
+    await bot.loopback.say(SEEDED, channel=DIRECT)
+    places = [f"/channels/{channel}/messages" for channel in (CHANNEL, DIRECT)]
+    await bot.loopback.until(lambda: all(map(bot.loopback.answers, keys)), 60)
+    await bot.loopback.until(lambda: all(bot.loopback.sent("POST", place) for place in places), 60)
+
+    answers = [bot.loopback.answers(key) for key in keys]
+    answers += [bot.loopback.sent("POST", place) for place in places]
+    for [answer] in answers:
+        assert "June 2019" in words(answer.body)
+        assert "> " in words(answer.body)
