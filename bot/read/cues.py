@@ -19,6 +19,7 @@ STOP_HEADING = re.compile(
         r"join the (?:conversation|discussion)|about the authors?",
         r"subscribe\b.*|sign up\b.*|newsletters?\b.*|follow us\b.*|share this\b.*",
         r"editors?['’]? (?:picks?|choice)|top stories|latest(?: news| stories)?",
+        r"repl(?:y|ies)|log in to .*|add (?:a|your) comment|up ?vote.*|report|posted by.*",
         r"(?:hot|our) opinion|advertisement|sponsored\b.*|promoted\b.*|promo content",
     )
     + r"\W*",
@@ -34,7 +35,8 @@ PROMOTION = re.compile(
         r"copyright|advertise(?:ment)?|affiliate|commission|download (?:the|our)|our app",
         r"follow us|your (?:e-?mail|inbox|browser|account)|javascript|e-?mail address",
         r"donat(?:e|ion)|support (?:us|our)|member(?:s|ship)|read more|share (?:this|on)",
-        r"contact us|free trial|unlimited access|reprints?",
+        r"contact us|free trial|unlimited access|reprints?|personal (?:information|data)",
+        r"opt[ -]?(?:in|out)|third parties|use of (?:your|our)|ad ?block\w*|our partners",
     )
     + r"\b",
     re.IGNORECASE,
@@ -57,9 +59,10 @@ BYLINE = re.compile(r"(?:written |posted |reported |story )?by:? +\S+(?: \S+){0,
 CONTRIBUTION = re.compile(
     _any(
         r"\bcontributed (?:to|reporting)\b|\b(?:reporting|editing|writing) by\b",
-        r"\bis an? (?:\S+ ){0,6}(?:reporter|editor|writer|correspondent|journalist|columnist"
-        r"|author|professor|fellow)\b",
+        r"\b(?:is|was|as) (?:an?|the|\S+['’]s?) (?:\S+ ){0,6}(?:reporter|editor|writer|journalist"
+        r"|correspondent|columnist|author|blogger|contributor|producer)\b",
         r"\bcovers \w+|\bcan be reached|\bfollow (?:him|her|them)|\bon twitter|@\w+\.\w+",
+        r"\b(?:her|his|their) (?:work|writing) (?:has|have)|\bbylines?\b|\bearned (?:her|his)\b",
     ),
     re.IGNORECASE,
 )
@@ -90,6 +93,26 @@ DATE_ALONE = re.compile(
     rf"(?:\w+,? ){{0,2}}{MONTH} \d{{1,2}},? \d{{4}}(?:\W.{{0,20}})?", re.IGNORECASE
 )
 TAG_LINE = re.compile(r"(?:tags|filed under|topics)\b.*[^.!?]", re.IGNORECASE)
+TEASER = re.compile(
+    _any(
+        r"related(?: \w+)?", r"also", r"see also", r"read(?: more| also| next)?", r"more", r"watch"
+    )
+    + r" ?[:|»]",
+    re.IGNORECASE,
+)
+"""An invitation to another page, inside the article."""
+
+TWEET = re.compile(r"pic\.twitter\.com|\(@\w+\)|^@\w+|^— .{2,60} [A-Z][a-z]+ \d{1,2}, \d{4}$")
+PICTURED = re.compile(
+    r"\b(?:pictured|(?:is|are|was|were) (?:seen|shown|displayed)|seen (?:here|in)|file photo|photo"
+    r"|image|picture|screenshot|illustration|courtesy)\b",
+    re.IGNORECASE,
+)
+AGO = re.compile(
+    r"\b(?:\d+|an?) ?(?:m|h|d|mins?|minutes?|hours?|days?|weeks?) ago\b", re.IGNORECASE
+)
+GLUED = re.compile(r"[a-z]{2}[A-Z][a-z]|[)!?.][A-Z][a-z]{2}")
+TOLD = re.compile(r"\b(?:was|were|had|has|have|been|he|she|they|his|her|their|who|said)\b")
 URL = re.compile(r"https?://|www\.|\w@\w+\.\w", re.IGNORECASE)
 SEPARATORS = re.compile(r" [|•·>»/] |›|»|\|")
 SPEECH = re.compile(r"[\"“”][^\"“”]{8,}[\"“”]|\b(?:said|says|told|added|according to)\b")

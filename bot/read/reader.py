@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 
 from bot.datatypes import Article, LeftOut, Metadata, Page, PageFormat
 from bot.errors import NotAnArticle
-from bot.read import html, metadata, scrape
+from bot.read import html, scorecard, scrape
 from bot.read.lines import split_lines
 from bot.text.sentences import is_complete, split
 
@@ -50,21 +50,9 @@ def _read_clean(page: Page) -> _Reading:
 
 
 def _read_scrape(page: Page) -> _Reading:
-    lines = split_lines(page.content)
-    scores = scrape.explain(page.content)
-    found = metadata.from_scrape(lines, [score.kept for score in scores])
-    body = [
-        score.line for place, score in enumerate(scores) if score.kept and place not in found.places
-    ]
-    left_out = tuple(
-        LeftOut(score.line, found.places.get(place, score.reason))
-        for place, score in enumerate(scores)
-        if not score.kept or place in found.places
-    )
-    text = "\n".join(body)
-    _require_article(text, page)
-    known = replace(found.metadata, language=scrape.language(lines))
-    return _Reading(text, known, left_out)
+    found = scrape.examine(page.content, scorecard.english())
+    _require_article(found.body, page)
+    return _Reading(found.body, found.metadata, found.left_out)
 
 
 def _read_html(page: Page) -> _Reading:

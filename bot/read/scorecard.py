@@ -10,10 +10,38 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+REASONS = {
+    "position": "its place on the page",
+    "since stop heading": "how far it stands below a heading such as Most Read",
+    "since dateline": "how far it stands below a date or byline",
+    "main run": "whether it stands in the longest run of prose",
+    "subject and length": "how much of its subject the page's prose shares",
+    "shares with a title above": "the title above it, as in a list of teasers",
+    "prose before and after": "how much prose stands before and after it",
+    "prose near": "how much prose stands near it",
+    "share of prose": "the share of prose around it",
+    "lines to prose": "how far the next lines of prose are",
+    "neighbour -2": "the line two above it",
+    "neighbour -1": "the line above it",
+    "neighbour +1": "the line below it",
+    "neighbour +2": "the line two below it",
+    "length and end": "its length and how it ends",
+    "length and stop words": "its length and share of small words",
+    "capitals and end": "its capital letters and how it ends",
+    "telling words": "how many words it has that tell a story",
+    "speaks to the reader": "whether it speaks to the reader",
+    "address": "a web or e-mail address",
+    "pictured": "words of a caption",
+    "credit": "a picture's credit",
+    "ago": "a time such as 2 hours ago",
+    "contribution": "words about an author",
+}
+"""What a feature looks at, in words; any other is a mark that says itself what it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """A weight for each bin; ``usual`` is what a bin's feature weighs on average."""
+    """A weight for each bin, named ``feature: bin``."""
 
     bias: float
     weights: Mapping[str, float]
@@ -23,10 +51,12 @@ class Scorecard:
         score = self.bias + sum(self.weights.get(name, 0.0) for name in bins)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
-    def weightiest(self, bins: Iterable[str], *, probability: float) -> str:
-        """Return the bin that spoke loudest for what the probability says."""
+    def reason(self, bins: Iterable[str], *, probability: float) -> str:
+        """Return, in words, the feature that spoke loudest for what the probability says."""
         side = 1 if probability >= 0.5 else -1
-        return max(bins, key=lambda name: side * self.weights.get(name, 0.0))
+        loudest = max(bins, key=lambda name: side * self.weights.get(name, 0.0))
+        feature = loudest.partition(":")[0]
+        return REASONS.get(feature, feature)
 
 
 @cache
