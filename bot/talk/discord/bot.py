@@ -14,6 +14,7 @@ from bot.talk.discord.ask import Asking
 from bot.talk.discord.buttons import AnswerButton
 from bot.talk.discord.desk import Desk
 from bot.talk.discord.presses import Presses
+from bot.talk.discord.translations import TableTranslator
 from bot.talk.discord.tree import NOBODY, Tree
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,9 @@ class Bot(commands.AutoShardedBot):
         await self.add_cog(Presses(self.desk, self._asking))
         await self.add_cog(Admin(self.desk))
         self.add_dynamic_items(AnswerButton)
-        await self._sync_if_changed()
+        translator = TableTranslator()
+        await self.tree.set_translator(translator)
+        await self._sync_if_changed(translator)
         self._tidy.start()
         self._look_again.start()
         self._read_feeds.change_interval(minutes=self.desk.config.feed_minutes)
@@ -72,12 +75,10 @@ class Bot(commands.AutoShardedBot):
         self._read_feeds.cancel()
         await super().close()
 
-    async def _sync_if_changed(self) -> None:
+    async def _sync_if_changed(self, translator: TableTranslator) -> None:
         """Tell Discord the commands if they are not the ones told last: it limits how often."""
         payload = [
-            await command.get_translated_payload(self.tree, self.tree.translator)
-            if self.tree.translator
-            else command.to_dict(self.tree)
+            await command.get_translated_payload(self.tree, translator)
             for command in self.tree.get_commands()
         ]
         text = json.dumps([self.application_id, payload], sort_keys=True, default=str)
