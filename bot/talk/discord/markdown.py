@@ -63,7 +63,7 @@ def one_line(text: str) -> str:
 
 def weight(text: str) -> int:
     """Return the length as Discord counts at most: an emoji is two."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, room: int) -> str:
@@ -84,6 +84,8 @@ def cut(text: str, room: int) -> str:
 def _marked(whole: str, segments: tuple[Segment, ...]) -> str:
     """Escape the whole at once, since line starts matter, then put the stars in place."""
     escaped = escape(whole)
+    if not any(segment.bold for segment in segments):
+        return escaped
     starts = _places(whole, escaped)
     parts, at = [], 0
     for segment in segments:

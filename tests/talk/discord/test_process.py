@@ -1,13 +1,8 @@
 """The bot as a process, against Discord's protocol over real sockets."""
 
 import asyncio
-import os
 import re
-import signal
-import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,66 +11,7 @@ import pytest
 
 from tests.talk.discord.conftest import check_request
 from tests.talk.discord.loopback import BOT, CHANNEL, DIRECT, TOKEN, Loopback, message
-from tests.talk.discord.world import parts
-
-ROOT = Path(__file__).parents[3]
-
-
-@dataclass
-class Running:
-    """A bot's process and the loopback that it talks to."""
-
-    process: asyncio.subprocess.Process
-    loopback: Loopback
-    folder: Path
-
-    def stop(self) -> None:
-        self.process.send_signal(signal.SIGTERM)
-
-    def open_gate(self) -> None:
-        (self.folder / "gate").touch()
-
-    async def status(self) -> int:
-        return await asyncio.wait_for(self.process.wait(), 30)
-
-    async def until_logged(self, text: str) -> None:
-        while text not in self.output:  # noqa: ASYNC110 - another process writes the file
-            await asyncio.sleep(0.02)
-
-    @property
-    def output(self) -> str:
-        return (self.folder / "output").read_text(encoding="utf-8")
-
-
-@asynccontextmanager
-async def process(
-    loopback: Loopback, folder: Path, engine: str, **environment: str
-) -> AsyncIterator[Running]:
-    """Start the bot and end it, however the test ends."""
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    settings = {
-        "ONRECORD_DISCORD_TOKEN": TOKEN,
-        "ONRECORD_LOG_LEVEL": "debug",
-        "ONRECORD_SERVICE_USER_A_MINUTE": "0",
-        "PYTHONUNBUFFERED": "1",
-        "OMP_NUM_THREADS": "1",
-    }
-    arguments = ("-m", "tests.talk.discord.launch", str(loopback.port), str(folder), engine)
-    with (folder / "output").open("wb") as output:
-        started = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *arguments,
-            cwd=ROOT,
-            env={**inherited, **settings, **environment},
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        yield Running(started, loopback, folder)
-    finally:
-        if started.returncode is None:
-            started.kill()
-            await started.wait()
+from tests.talk.discord.processes import Running, process, words
 
 
 @pytest.fixture
@@ -97,10 +33,6 @@ async def bot(
     async with process(loopback, tmp_path, **options) as running:
         await loopback.until(lambda: loopback.identified, 90)
         yield running
-
-
-def words(body: Any) -> str:
-    return "\n".join(part["content"] for part in parts(body["components"]) if part["type"] == 10)
 
 
 async def test_bot_identifies_with_the_least_intents(bot: Running) -> None:
