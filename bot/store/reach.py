@@ -12,6 +12,7 @@ from bot.datatypes import Filters
 from bot.store.rows import filter_values
 
 Numbers = NDArray[np.int64]
+Truths = NDArray[np.bool_]
 
 CACHED = 4
 """Filters whose reach is kept: at a million chunks each holds 16 MB."""
@@ -28,6 +29,18 @@ class Reach:
 
     slots: Numbers
     chunk_ids: Numbers
+
+    def places(self, chunk_ids: Numbers) -> tuple[Truths, Numbers]:
+        """Return which of these chunks are within reach, and at which positions those are."""
+        if not len(self.chunk_ids):
+            return np.zeros(len(chunk_ids), np.bool_), np.empty(0, np.int64)
+        first, last = self.chunk_ids[0], self.chunk_ids[-1]
+        if last - first == len(self.chunk_ids) - 1:  # without gaps, as before the first deletion
+            within = (chunk_ids >= first) & (chunk_ids <= last)
+            return within, chunk_ids[within] - first
+        found = np.minimum(np.searchsorted(self.chunk_ids, chunk_ids), len(self.chunk_ids) - 1)
+        within = self.chunk_ids[found] == chunk_ids
+        return within, found[within]
 
 
 def read_reach(connection: sqlite3.Connection, where: Filters) -> Reach:

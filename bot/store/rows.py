@@ -48,26 +48,42 @@ UNSEARCHABLE = {
 """FTS5 would fold or split at these; it takes every character beyond ASCII as a letter."""
 
 
-def index_term(term: str, times: int) -> bytes:
-    """Return what FTS5 holds for a term that stands at least so many times in a chunk.
+def index_token(term: str, times: int) -> bytes:
+    """Return the token that FTS5 holds for a term that stands so many times in a chunk.
 
-    >>> index_term("river", 1), index_term("river", 2)
+    >>> index_token("river", 1), index_token("river", 2)
     (b'river', b'river-2')
     """
     escaped = term.translate(UNSEARCHABLE).encode("utf-8", "surrogatepass")
     return escaped if times == 1 else b"%b-%d" % (escaped, times)
 
 
+def index_range(term: str) -> tuple[bytes, bytes]:
+    """Return between which tokens those of a term stand: from the first, up to before the second.
+
+    >>> index_range("river")
+    (b'river', b'river.')
+    """
+    token = index_token(term, 1)
+    return token, token + b"."
+
+
+def times_of(token: str) -> int:
+    """Return how many times a token says that its term stands in a chunk.
+
+    >>> times_of("river"), times_of("river-2")
+    (1, 2)
+    """
+    return int(token.partition("-")[2] or 1)
+
+
 def index_text(terms: Iterable[str]) -> bytes:
-    """Return a chunk's terms as FTS5 is to tokenise them: one token for each time.
+    """Return a chunk's terms as FTS5 is to tokenise them.
 
     >>> index_text(["river", "bank", "river"])
-    b'river river-2 bank'
+    b'river-2 bank'
     """
-    counted = Counter(terms).items()
-    return b" ".join(
-        index_term(term, times) for term, most in counted for times in range(1, most + 1)
-    )
+    return b" ".join(index_token(term, times) for term, times in Counter(terms).items())
 
 
 def source_key(source: str) -> str:
