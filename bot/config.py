@@ -18,6 +18,7 @@ from pydantic_settings import (
     EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 
 from bot.errors import ConfigError
@@ -191,7 +192,7 @@ def find(file: Path | None = None) -> Path | None:
 def _read(file: Path) -> dict[str, object]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{file}: not TOML: {error}") from error
     except OSError as error:
         raise ConfigError(f"{file}: can't be read: {error.strerror}") from error
@@ -202,8 +203,18 @@ def _settings(values: dict[str, object], file: Path | None) -> Settings:
         return Settings(**values)  # type: ignore[arg-type]  # pydantic checks each value
     except ValidationError as error:
         raise ConfigError(_first_problem(error, file)) from error
-    except ValueError as error:  # a table's variable that is no JSON, from pydantic-settings
-        raise ConfigError(f"environment: {error}") from error
+    except SettingsError as error:
+        raise ConfigError(_no_json(error)) from error
+
+
+def _no_json(error: SettingsError) -> str:
+    """Return one line on a variable that pydantic-settings can't take apart.
+
+    Its message names the table alone, so all variables of this table are named.
+    """
+    table = str(error).partition('"')[2].partition('"')[0]
+    variables = ", ".join(_variables((table,)))
+    return f'environment variable {variables}: is not JSON: write lists as ["*.txt", "*.md"]'
 
 
 def _first_problem(error: ValidationError, file: Path | None) -> str:
@@ -212,11 +223,25 @@ def _first_problem(error: ValidationError, file: Path | None) -> str:
     problem = min(problems, key=lambda each: each["type"] != "extra_forbidden")
     location = problem["loc"]
     key = ".".join(str(part) for part in location)
-    variable = PREFIX + "_".join(str(part) for part in location).upper()
-    where = f"environment variable {variable}" if variable in os.environ or not file else file
-    if problem["type"] == "extra_forbidden":
-        return f"{where}: unknown key {key!r}; known: {', '.join(_known(location[:-1]))}"
+    variables = _variables(location)
+    where = f"environment variable {', '.join(variables)}" if variables else file
+    match problem["type"]:
+        case "extra_forbidden":
+            return f"{where}: unknown key {key!r}; known: {', '.join(_known(location[:-1]))}"
+        case "value_error":  # of a check of ours, which says all there is to say
+            return f"{where}: {key}: {problem['ctx']['error']}"
     return f"{where}: {key}: {problem['msg']}; the value is {problem['input']!r}"
+
+
+def _variables(location: tuple[int | str, ...]) -> list[str]:
+    """Return the variables that say something on this key: of it, its parts or its table."""
+    names = ["_".join(map(str, location[:n])).upper() for n in range(1, len(location) + 1)]
+    whole = {PREFIX + name for name in names}
+    return [
+        variable
+        for variable in sorted(os.environ)
+        if variable.upper() in whole or variable.upper().startswith(f"{PREFIX}{names[-1]}_")
+    ]
 
 
 def _known(table: tuple[int | str, ...]) -> list[str]:
@@ -231,11 +256,13 @@ def _known(table: tuple[int | str, ...]) -> list[str]:
 
 
 def _refuse_unknown_variables() -> None:
+    tables = {name for name, value in Settings.model_construct() if isinstance(value, Table)}
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    begins = tuple(f"{PREFIX}{name.upper()}_" for name in tables)
     for variable in sorted(os.environ):
         if not variable.startswith(PREFIX) or variable in RESERVED | known:
             continue
-        if not variable.startswith(tuple(f"{name}_" for name in known)):
+        if not variable.startswith(begins):
             raise ConfigError(
                 f"environment variable {variable}: unknown; known begin with: "
                 f"{', '.join(sorted(known))}"
@@ -254,5 +281,5 @@ def _collection(settings: Settings, named: Path | None, file: Path | None, base:
     if named:
         return named.absolute()
     if settings.collection:
-        return base / Path(settings.collection).expanduser()
+        return base / os.path.expanduser(settings.collection)  # noqa: PTH111 - Path's raises without a home
     return base / ".onrecord" if file else user_data_path("onrecord") / "collection"
