@@ -16,7 +16,7 @@ INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 MONTH = re.compile(
-    r"(?:[,\s]+(?:on|at))?[,\s]+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:jan|feb|mar|apr|may|june?"
+    r"(?:[,\s]+(?:on|at))?(?:[,\s]+|(?-i:(?<=[a-z])(?=[A-Z])))(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:jan|feb|mar|apr|may|june?"
     r"|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d).*$",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 NOT_NAMES = re.compile(
-    r"\b(?:subscribing|signing|clicking|using|continuing|entering|submitting|this|the|our|your|rel"
+    r"\b(?:social|links|subscribing|signing|clicking|using|continuing|entering|submitting|this|the|our|your|rel"
     r"evance|date|email|sponsored|powered)\b",
     re.IGNORECASE,
 )

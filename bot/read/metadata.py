@@ -4,17 +4,19 @@ Each is found on a line of its own around the body's beginning; what is not foun
 """
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.datatypes import Metadata
 from bot.read import bylines, published
-from bot.read.cues import BYLINE, CREDIT, DATE_ONLY, PROMOTION
-from bot.read.lines import FIRST_LINE_DATE, WORD, Line
+from bot.read.cues import CREDIT
+from bot.read.headline import REACH, is_dateline, without_date
+from bot.read.headline import find as find_headline
+from bot.read.lines import WORD, Line
 
-HEADLINE_REACH = 30
-"""The headline stands at most so many lines before the body."""
+BYLINE_REACH = 8
+"""Some pages put the byline below the body's beginning, at most so many lines."""
 
 SEPARATOR = re.compile(r" (?:[|•·–—-]|::|»|«) ")
 TAGS = re.compile(r"(?:tags?|topics|filed under|keywords)\b\s*:?\s*(?=\S)", re.IGNORECASE)
@@ -34,9 +36,9 @@ def from_scrape(lines: Sequence[Line], kept: Sequence[bool]) -> Found:
     """Return what the lines that are not the body say of the article."""
     start = _body_start(lines, kept)
     body = " ".join(line.text for line, keep in zip(lines, kept, strict=True) if keep)
-    headline = _headline(lines, start, body)
+    headline = find_headline(lines, kept, start) if lines else None
     top = max(0, (start if headline is None else headline) - 6)
-    near = lines[top : start + 3]
+    near = lines[top : max(start, headline or 0) + BYLINE_REACH]
     author, by = bylines.find(near)
     standfirst = None if headline is None else _standfirst(lines, headline, start)
     title = _page_title(lines[0], body) if headline is None and lines else None
@@ -59,10 +61,22 @@ def from_scrape(lines: Sequence[Line], kept: Sequence[bool]) -> Found:
             standfirst=None if standfirst is None else lines[standfirst].text,
             author=author,
             source=_source(lines, headline_text),
-            published=published.on_first_line(lines) or published.on_short_line(near),
+            published=_published(lines, start, headline),
             tags=tags,
         ),
         places,
+    )
+
+
+def _published(lines: Sequence[Line], start: int, headline: int | None) -> date | None:
+    """Return the date of the first line, beside the headline, or on a short line not far off."""
+    top = start if headline is None else headline
+    beside = lines[max(0, top - 6) : start + 3]
+    around = lines[max(0, top - 20) : start + 14]
+    return (
+        published.on_first_line(lines)
+        or published.on_short_line(beside, longest=30)
+        or published.on_short_line(around, longest=14)
     )
 
 
@@ -70,65 +84,23 @@ def _body_start(lines: Sequence[Line], kept: Sequence[bool]) -> int:
     for place, (line, keep) in enumerate(zip(lines, kept, strict=True)):
         if keep and line.is_prose:
             return place
-    return min(len(lines), HEADLINE_REACH)
-
-
-def _headline(lines: Sequence[Line], start: int, body: str) -> int | None:
-    subjects = Counter(word.lower() for word in WORD.findall(body))
-    copies = Counter(line.text for line in lines)
-    first = _without_date(lines[0].text) if lines else ""
-    best: tuple[float, int] | None = None
-    for place in range(max(0, start - HEADLINE_REACH), start):
-        line = lines[place]
-        if not _may_be_headline(line):
-            continue
-        score = (
-            2.5 * sum(subjects[word] > 0 for word in line.content) / max(len(line.content), 3)
-            + 0.8 * (copies[line.text] > 1)
-            + 2.0 * (place > 0 and first.startswith(line.text))
-            - 0.04 * (start - place)
-            + 0.6 * any(_is_dateline(beside) for beside in lines[place + 1 : place + 5])
-            - 2.0 * (line.ending == "stop" and line.text[-1] == ".")
-            + 0.3 * (5 <= len(line.words) <= 20)
-        )
-        if best is None or score > best[0]:
-            best = (score, place)
-    return best[1] if best is not None and best[0] >= 1.0 else None
-
-
-def _may_be_headline(line: Line) -> bool:
-    return (
-        3 <= len(line.words) <= 30
-        and not FIRST_LINE_DATE.match(line.text)
-        and not _is_dateline(line)
-        and not CREDIT.search(line.text)
-        and not PROMOTION.search(line.text)
-    )
-
-
-def _is_dateline(line: Line) -> bool:
-    return bool(DATE_ONLY.fullmatch(line.text) or BYLINE.fullmatch(line.text))
+    return min(len(lines), REACH)
 
 
 def _standfirst(lines: Sequence[Line], headline: int, start: int) -> int | None:
     """Return the sentence between the headline and the byline or date."""
     for place in range(headline + 1, min(headline + 4, start)):
         line = lines[place]
-        if _is_dateline(line):
+        if is_dateline(line):
             return None
         if len(line.words) >= 8 and line.ending == "stop" and not CREDIT.search(line.text):
             return place
     return None
 
 
-def _without_date(text: str) -> str:
-    found = FIRST_LINE_DATE.match(text)
-    return text[found.end() :].strip() if found else text
-
-
 def _page_title(first: Line, body: str) -> str | None:
     """Return the page's title from its first line, without the site's name."""
-    parts = SEPARATOR.split(_without_date(first.text))
+    parts = SEPARATOR.split(without_date(first.text))
     words = WORD.findall(parts[0].lower())
     known = set(WORD.findall(body.lower()))
     if len(parts) == 2 and 4 <= len(words) <= 25:
@@ -141,7 +113,7 @@ def _source(lines: Sequence[Line], headline: str | None) -> str | None:
     """Return the outlet's name from the first line: after the headline, or before a dash."""
     if not lines:
         return None
-    first = _without_date(lines[0].text)
+    first = without_date(lines[0].text)
     parts = SEPARATOR.split(first)
     if len(parts) < 2:
         return None

@@ -15,14 +15,21 @@ MONTH = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 YEAR = r"(?P<year>(?:19|20)\d\d)"
+AFTER = r"(?=\D|$|\d{1,2}:\d\d)"
+"""Pages run the time of day on into the year."""
+
+BEFORE = r"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z])))"
+"""And the label into the month."""
+
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"\b{MONTH} {{0,2}}{DAY},? {{0,2}}{YEAR}(?!\d)",
-        rf"\b{DAY}[ -]{MONTH},?[ -]{YEAR}(?!\d)",
+        rf"{BEFORE}{MONTH} {{0,2}}{DAY},? {{0,2}}{YEAR}{AFTER}",
+        rf"\b{DAY}(?: of)?[ -]{MONTH},?[ -]{YEAR}{AFTER}",
         rf"\b{YEAR}[-/.](?P<month>\d\d)[-/.]{DAY}(?!\d)",
         r"(?<![\d/.])(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year>(?:19|20)\d\d)(?!\d)",
+        r"(?<![\d/.])(?P<first>\d{1,2})/(?P<second>\d{1,2})/(?P<year>\d\d)(?= +\d{1,2}:\d\d)",
     )
 )
 UPDATED = re.compile(
@@ -33,9 +40,6 @@ PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 
-LONGEST = 30
-"""A line of more words is text, where a date may be anything's."""
-
 
 def on_first_line(lines: Sequence[Line]) -> date | None:
     """Return the date that a scrape's first line begins with."""
@@ -43,11 +47,14 @@ def on_first_line(lines: Sequence[Line]) -> date | None:
     return _iso(found[1]) if found else None
 
 
-def on_short_line(lines: Sequence[Line]) -> date | None:
-    """Return the date that one of these lines gives, rather "published" than "updated"."""
+def on_short_line(lines: Sequence[Line], *, longest: int) -> date | None:
+    """Return the date that one of these lines gives, rather "published" than "updated".
+
+    A line of more than ``longest`` words is text, where a date may be anything's.
+    """
     by_rank: dict[int, date] = {}
     for line in lines:
-        if len(line.words) <= LONGEST:
+        if len(line.words) <= longest:
             for rank, day in _ranked(line.text):
                 by_rank.setdefault(rank, day)
     return by_rank[min(by_rank)] if by_rank else None
@@ -66,7 +73,9 @@ def _ranked(text: str) -> Iterator[tuple[int, date]]:
 def _date(parts: dict[str, str | None]) -> date | None:
     year = int(parts["year"] or 0)
     if parts.get("first") is not None:
-        return _from_slashes(year, int(parts["first"] or 0), int(parts["second"] or 0))
+        return _from_slashes(
+            year + (2000 if year < 100 else 0), int(parts["first"] or 0), int(parts["second"] or 0)
+        )
     month = parts["month"] or ""
     number = int(month) if month.isdigit() else MONTHS.index(month[:3].lower()) + 1
     return _valid(year, number, int(parts["day"] or 0))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
+from itertools import islice
 
 from bot.datatypes import Article, LeftOut, Metadata, Page, PageFormat
 from bot.errors import NotAnArticle
@@ -56,8 +57,11 @@ def _read_scrape(page: Page) -> _Reading:
 
 
 def _read_html(page: Page) -> _Reading:
-    text, found = html.extract(page.content, name=page.path or page.name, url=page.given.url)
+    shown = page.path or page.name
+    bodies = html.bodies(page.content, shown=shown)
+    text = next((body for body in bodies if _quotable(body) >= QUOTABLE_SENTENCES), "")
     _require_article(text, page)
+    found = html.metadata(page.content, url=page.given.url, shown=shown)
     return _Reading(text, replace(found, language=scrape.language(split_lines(text))))
 
 
@@ -70,12 +74,15 @@ READERS: Mapping[PageFormat, Callable[[Page], _Reading]] = {
 
 def _require_article(text: str, page: Page) -> None:
     """Raise NotAnArticle where a body has too few sentences that could be quoted."""
-    quotable = 0
-    for sentence in split(text):
-        quotable += is_complete(text[sentence.start : sentence.end])
-        if quotable >= QUOTABLE_SENTENCES:
-            return
-    raise NotAnArticle(
-        f"{page.path or page.name}: holds no article ({quotable} complete sentences; an index page,"
-        " a login wall or an error page?); `onrecord read` shows its lines"
-    )
+    quotable = _quotable(text)
+    if quotable < QUOTABLE_SENTENCES:
+        raise NotAnArticle(
+            f"{page.path or page.name}: holds no article ({quotable} complete sentences): an index"
+            " page, a login wall or an error page; `onrecord read --explain` shows its lines"
+        )
+
+
+def _quotable(text: str) -> int:
+    """Count the complete sentences of a text, up to as many as an article needs."""
+    complete = (one for one in split(text) if is_complete(text[one.start : one.end]))
+    return sum(1 for _ in islice(complete, QUOTABLE_SENTENCES))
