@@ -26,8 +26,8 @@ def quantize(vectors: Matrix) -> Quantized:
 def restore(quantized: Quantized) -> Matrix:
     """Return the unit vectors that bytes stand for; a row of zeros stays one."""
     rows: Matrix = quantized.astype(np.float32)
-    length = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
-    rows /= np.where(length > 0, length, 1)
+    length = np.sqrt(np.vecdot(rows, rows))
+    rows *= (1 / np.where(length > 0, length, 1))[:, None]
     return rows
 
 

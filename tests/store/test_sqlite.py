@@ -21,6 +21,7 @@ from bot.datatypes import Filters
 from bot.errors import CollectionBusy, CollectionCorrupt, CollectionError, CollectionMismatch
 from bot.store import database
 from bot.store.sqlite import SqliteStore
+from bot.store.vectors import End, Mapped, VectorFiles
 from tests.encoding import HashingEncoder
 from tests.store.articles import ENCODER, indexed
 
@@ -288,6 +289,27 @@ def test_a_reader_sees_what_another_process_writes(tmp_path: Path) -> None:
             assert chunk.chunk.article_id == f"n{number}"
         writer.kill()
         writer.communicate()
+
+
+class CompactedMeanwhile(VectorFiles):
+    """Files that another store replaces just before they are opened for the first time."""
+
+    other: SqliteStore | None = None
+
+    def open(self, end: End) -> Mapped:
+        if self.other is not None:
+            self.other.compact()
+            self.other = None
+        return super().open(end)
+
+
+def test_a_reader_looks_again_when_the_files_are_replaced(folder: Path) -> None:
+    with reopen(folder) as store, reopen(folder) as other:
+        files = CompactedMeanwhile(folder, ENCODER.dimension)
+        files.other = other
+        store._files = files
+
+        assert len(store.chunks(range(1, 100))) == 20
 
 
 @pytest.fixture
