@@ -146,7 +146,7 @@ class Asking(commands.Cog):
         if not policy.is_open(self._desk.settings(place.guild), place.channel, parent):
             return
         if not question:
-            await _say(message, HOW_TO)
+            await tree.reply(message, text_view(HOW_TO))
             return
         in_thread = isinstance(message.channel, discord.Thread)
         replied_to = message.reference.message_id if message.reference else None
@@ -170,13 +170,17 @@ class Asking(commands.Cog):
         self, message: discord.Message, view: discord.ui.LayoutView, reply: Reply
     ) -> discord.Message:
         try:
-            return await message.reply(view=view, mention_author=False, allowed_mentions=NOBODY)
+            return await tree.reply(message, view)
         except discord.HTTPException as error:
             if error.status != 400:
                 raise
             log.warning("a card was refused and goes out as text: %s", error.text[:200])
-            return await message.reply(
-                _plain(reply), mention_author=False, allowed_mentions=NOBODY, suppress_embeds=True
+            return await message.channel.send(
+                _plain(reply),
+                reference=message.to_reference(fail_if_not_exists=False),
+                mention_author=False,
+                allowed_mentions=NOBODY,
+                suppress_embeds=True,
             )
 
     def _is_open(self, interaction: discord.Interaction[Any]) -> bool:
@@ -212,7 +216,3 @@ def _plain(reply: Reply) -> str:
 
 async def _edit(interaction: discord.Interaction[Any], text: str) -> None:
     await interaction.edit_original_response(view=text_view(text), allowed_mentions=NOBODY)
-
-
-async def _say(message: discord.Message, text: str) -> None:
-    await message.reply(view=text_view(text), mention_author=False, allowed_mentions=NOBODY)

@@ -76,7 +76,10 @@ async def _serve(config: Config, libraries: Libraries, token: str) -> int:
         stopping = asyncio.create_task(drain)
         await _either(stopping, second)
         running.cancel()
-        return STOPPED if stopping.done() else FORCED
+        if not stopping.done():
+            return FORCED
+        stopping.result()
+        return STOPPED
 
 
 def _signals() -> tuple[asyncio.Event, asyncio.Event]:

@@ -57,9 +57,19 @@ async def tell_in_reply(message: discord.Message, error: Exception) -> None:
     if text is None:
         return
     try:
-        await message.reply(view=text_view(text), mention_author=False, allowed_mentions=NOBODY)
+        await reply(message, text_view(text))
     except discord.HTTPException as failure:
         log.warning("an error could not be told: %s", _in_short(failure))
+
+
+async def reply(message: discord.Message, view: discord.ui.LayoutView) -> discord.Message:
+    """Reply to a message, which may be deleted by now, and ping nobody."""
+    return await message.channel.send(
+        view=view,
+        reference=message.to_reference(fail_if_not_exists=False),
+        mention_author=False,
+        allowed_mentions=NOBODY,
+    )
 
 
 def apology(error: Exception) -> str | None:

@@ -323,6 +323,28 @@ async def test_whoever_is_too_fast_is_refused_politely(world: World) -> None:
     assert world.env.errors
 
 
+async def test_acknowledgement_that_comes_too_late_is_one_log_line(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.env.inject_error("POST", "/interactions/*", status=404, code=10062)
+
+    with caplog.at_level(logging.WARNING, "bot"):
+        await world.ann.slash(world.channel, "ask", question="when?")
+
+    [line] = [record for record in caplog.records if record.name.startswith("bot.")]
+    assert "10062" in line.getMessage()
+    assert world.shelf.asked == []
+    assert world.env.errors
+
+
+async def test_question_that_is_deleted_meanwhile_is_answered_without_it(world: World) -> None:
+    await world.ann.send(world.channel, f"{world.mention} when did the bridge reopen?")
+
+    [sent] = [e.json for e in world.env.http_requests if e.path.endswith("/messages")]
+    assert isinstance(sent, dict)
+    assert sent["message_reference"]["fail_if_not_exists"] is False
+
+
 async def test_questions_are_not_logged(world: World, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         await world.ann.slash(world.channel, "ask", question="a private matter?")
