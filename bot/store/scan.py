@@ -20,7 +20,7 @@ Rows = TypeVar("Rows", Matrix, Signs)
 
 EXACT_ROWS = 50_000
 
-CANDIDATES = 2_000
+CANDIDATES = 8_000
 
 BLOCK = 16_384
 """Rows at once: 25 MB of vectors, and signs that fit the processor's cache."""

@@ -2,11 +2,7 @@
 
 import os
 import resource
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -24,6 +20,7 @@ from bot.store.sqlite import SqliteStore
 from bot.store.vectors import End, Mapped, VectorFiles
 from tests.encoding import HashingEncoder
 from tests.store.articles import ENCODER, indexed
+from tests.store.killing import start_writer, survive
 
 EVERYTHING = Filters()
 ROOT = Path(__file__).parents[2]
@@ -201,76 +198,9 @@ def test_a_changed_term_is_found(folder: Path) -> None:
 
 # ------------------------------------------------------------------ other processes
 
-WRITER = """
-import sys
-from contextlib import suppress
-from pathlib import Path
-from tests.store.articles import ENCODER, indexed
-from bot.store.sqlite import SqliteStore
-store = SqliteStore.open(Path(sys.argv[1]), encoder=ENCODER.name, dimension=ENCODER.dimension)
-for number in range(int(sys.argv[2]), 10**9):
-    texts = [f"text{number} number {part} " * 20 for part in range(3)]
-    store.put([indexed(f"n{number}", *texts), indexed("same", f"now{number}")])
-    print("+", number, flush=True)
-    if number % 5 == 3:
-        store.delete([f"n{number - 1}"])
-        print("-", number - 1, flush=True)
-    if number % 10 == 9:
-        store.compact()
-"""
-
-
-def start_writer(folder: Path, first: int) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-c", WRITER, str(folder), str(first)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def kill_after(writer: "subprocess.Popen[str]", seconds: float) -> list[str]:
-    """Kill the writer that long after its first article; return all it acknowledged."""
-    assert writer.stdout is not None
-    first = writer.stdout.readline()
-    time.sleep(seconds)
-    writer.send_signal(signal.SIGKILL)
-    rest, _ = writer.communicate()
-    return [first.strip(), *rest.splitlines()]
-
-
-def after(acknowledged: list[str]) -> set[str]:
-    """Return the ids that the writer's acknowledged changes leave."""
-    held: set[str] = set()
-    for line in acknowledged:
-        sign, number = line.split()
-        held = held | {f"n{number}"} if sign == "+" else held - {f"n{number}"}
-    return held
-
-
-def change_under_way(acknowledged: list[str]) -> str:
-    """Return the change that the writer was making when it was killed."""
-    sign, text = acknowledged[-1].split()
-    number = int(text)
-    if sign == "-":
-        return f"+ {number + 2}"
-    return f"- {number - 1}" if number % 5 == 3 else f"+ {number + 1}"
-
 
 def test_a_kill_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    generator = np.random.default_rng(6)
-    kept: set[str] = set()
-    for turn in range(6):
-        first = 1000 * turn
-        lines = kill_after(start_writer(tmp_path, first), generator.uniform(0, 0.3))
-        with reopen(tmp_path) as store:
-            held = {entry.id for entry in store.entries()} - {"same"}
-            found = store.chunks(range(1, 10**5))
-
-            assert store.check() == ()
-            assert held in (kept | after(lines), kept | after([*lines, change_under_way(lines)]))
-            assert len(found) == 3 * len(held) + 1
-            kept = held
+    survive(tmp_path, kills=4, seed=4)
 
 
 def test_a_reader_sees_what_another_process_writes(tmp_path: Path) -> None:
