@@ -1,5 +1,6 @@
 """The article's walk: pages are read, cut into chunks, encoded once and stored."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -56,8 +57,12 @@ class Collection:
 
     def add(self, locations: Sequence[str | Path], watch: Watch = unwatched) -> Summary:
         """Read files and folders; an unchanged article is skipped, a changed one replaced."""
+        return self.add_pages(self.pages(locations), watch)
+
+    def add_pages(self, pages: Iterable[Page | OnRecordError], watch: Watch = unwatched) -> Summary:
+        """Do the same with pages that are at hand; an error among them is a problem."""
         walk = _Walk(self, mirrored=False, watch=watch)
-        walk.run(self.pages(locations))
+        walk.run(pages)
         return walk.summary
 
     def sync(self, locations: Sequence[str | Path], watch: Watch = unwatched) -> Summary:
@@ -67,7 +72,8 @@ class Collection:
         article whose file can't be read any more is named and kept.
         """
         for location in locations:
-            if not (self.base / Path(location).expanduser()).exists():
+            # Path's own raise for a name that is too long, and for a user without a home
+            if not os.path.exists(self.base / os.path.expanduser(location)):  # noqa: PTH110, PTH111
                 raise SourceMissing(
                     f"{self.base / location}: no such file or folder: mend [[sources]] in the"
                     " config, or give articles with `onrecord add PATH`"
@@ -185,7 +191,8 @@ class _Walk:
             article_id = self._id(page)
             known = self._known.get(article_id)
             self._seen[article_id] = page.path
-            if known and known.sha256 == page.sha256 and known.mirrored >= self._mirrored:
+            same = known and (known.sha256, known.path) == (page.sha256, page.path)
+            if known and same and known.mirrored >= self._mirrored:
                 self.summary.unchanged.append(article_id)
                 return
             self._waiting.append(reader.read(page, article_id))
@@ -193,19 +200,18 @@ class _Walk:
             self.summary.problems.append(error)
 
     def _id(self, page: Page) -> str:
-        """Return the page's id: its name, with its folder before it where the name is taken.
+        """Return the page's id: a file keeps the one that it has, a new file gets a free one.
 
-        Raises PageError where two pages of one run have the same id all the same.
+        Raises PageError where a record's id was given before in this run.
         """
-        folder = PurePosixPath(page.path or "").parent.name
         if page.final:
             article_id = page.name
         elif page.path in self._ids:
             article_id = self._ids[page.path]
-        elif folder and (page.name in self._known or page.name in self._seen):
-            article_id = f"{folder}/{page.name}"
         else:
-            article_id = page.name
+            ids = _possible_ids(page)
+            free = (each for each in ids if each not in self._known and each not in self._seen)
+            article_id = next(free, page.name)
         if article_id in self._seen:
             raise PageError(
                 f"{page.path}: the id {article_id!r} was given before, by"
@@ -226,6 +232,19 @@ class _Walk:
 
     def _report(self) -> None:
         self._watch(Step(self._pages, self._stored, len(self.summary.problems)))
+
+
+def _possible_ids(page: Page) -> Iterator[str]:
+    """Yield a file's name, then with ever more of its folders, at last with its ending.
+
+    >>> list(_possible_ids(Page("ferry", "", "scrape", path="news/2020/ferry.txt")))
+    ['ferry', '2020/ferry', 'news/2020/ferry', 'news/2020/ferry.txt']
+    """
+    path = PurePosixPath(page.path or page.name)
+    folders = [part for part in path.parent.parts if part != "/"]
+    for first in range(len(folders), -1, -1):
+        yield "/".join((*folders[first:], page.name))
+    yield str(path)
 
 
 def _names(problem: str, path: str) -> bool:

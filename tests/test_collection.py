@@ -1,0 +1,461 @@
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.collection import Collection, Step, Summary
+from bot.config import ReadSettings
+from bot.datatypes import Encoding, Entry
+from bot.errors import ArticleUnknown, PageError, SourceMissing
+from bot.store.memory import MemoryStore
+from bot.store.protocol import Store
+from bot.store.sqlite import SqliteStore
+from bot.text import sentences
+from tests.encoding import WORD, HashingEncoder
+
+BODY = (
+    "The ferry over the Orla was opened on Monday by the mayor of Lindenau.\n"
+    "More than two hundred people stood on the quay and waited for the first crossing.\n"
+    "The mayor said that the old bridge would be repaired before the winter begins.\n"
+)
+
+
+class CountingEncoder(HashingEncoder):
+    """Remembers every text that it encoded."""
+
+    def __init__(self) -> None:
+        super().__init__(dimension=16)
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        self.encoded += texts
+        return super().encode(texts)
+
+
+@pytest.fixture
+def encoder() -> CountingEncoder:
+    return CountingEncoder()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "memory":
+        yield MemoryStore(encoder="hashing")
+        return
+    with SqliteStore.open(tmp_path / "index", encoder="hashing", dimension=16) as opened:
+        yield opened
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """Where sources lie: relative locations start here."""
+    folder = tmp_path / "base"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def collection(store: Store, encoder: CountingEncoder, base: Path) -> Collection:
+    return Collection(store, encoder, ReadSettings(page_megabytes=1), base)
+
+
+def write(base: Path, path: str, *, day: str = "Monday") -> Path:
+    """Write an article that differs from others by its day."""
+    file = base / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(BODY.replace("Monday", day))
+    return file
+
+
+def write_rows(base: Path, path: str, *rows: dict[str, object] | str) -> None:
+    lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
+    (base / path).write_text("\n".join(lines) + "\n")
+
+
+def row(article_id: str, text: str = BODY, **more: object) -> dict[str, object]:
+    return {"id": article_id, "text": text, "clean": True, **more}
+
+
+def entries(store: Store) -> dict[str, Entry]:
+    return {entry.id: entry for entry in store.entries()}
+
+
+def paths(store: Store) -> dict[str, str | None]:
+    return {entry.id: entry.path for entry in store.entries()}
+
+
+def problems(summary: Summary) -> list[str]:
+    return [str(problem) for problem in summary.problems]
+
+
+# ------------------------------------------------------------------ add
+
+
+def test_added_article_is_stored_whole(collection: Collection, store: Store, base: Path) -> None:
+    write(base, "ferry.txt")
+
+    summary = collection.add(["ferry.txt"])
+
+    assert summary == Summary(added=["ferry"])
+    assert store.article("ferry").text.split() == BODY.split()
+    assert paths(store) == {"ferry": "ferry.txt"}
+
+
+def test_second_add_does_no_work(
+    collection: Collection, encoder: CountingEncoder, base: Path
+) -> None:
+    write(base, "ferry.txt")
+    collection.add(["ferry.txt"])
+    encoder.encoded.clear()
+
+    assert collection.add(["ferry.txt"]) == Summary(unchanged=["ferry"])
+    assert encoder.encoded == []
+
+
+def test_changed_file_replaces_its_article(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    write(base, "ferry.txt")
+    collection.add(["ferry.txt"])
+    write(base, "ferry.txt", day="Friday")
+
+    assert collection.add(["ferry.txt"]) == Summary(updated=["ferry"])
+    assert "Friday" in store.article("ferry").text
+    assert list(entries(store)) == ["ferry"]
+
+
+def test_only_what_changed_is_encoded(
+    collection: Collection, encoder: CountingEncoder, base: Path
+) -> None:
+    write(base, "a.txt")
+    write(base, "b.txt")
+    collection.add(["."])
+    encoder.encoded.clear()
+    write(base, "b.txt", day="Friday")
+
+    collection.add(["."])
+
+    assert [("Friday" in text) for text in encoder.encoded] == [True]
+
+
+def test_bad_page_is_named_and_the_rest_is_added(collection: Collection, base: Path) -> None:
+    write(base, "good.txt")
+    (base / "bad.txt").write_bytes(b"caf\xe9")
+    (base / "teaser.txt").write_text("Most read\nSign in\n")
+
+    summary = collection.add([".", "nowhere"])
+
+    assert summary.added == ["good"]
+    assert [message.partition(":")[0] for message in problems(summary)] == [
+        "bad.txt",
+        "teaser.txt",
+        str(base / "nowhere"),
+    ]
+
+
+def test_progress_counts_pages_stored_and_problems(collection: Collection, base: Path) -> None:
+    write(base, "good.txt")
+    (base / "bad.txt").touch()
+    seen: list[Step] = []
+
+    collection.add(["."], seen.append)
+
+    assert seen[-1] == Step(pages=2, stored=1, problems=1)
+
+
+# ------------------------------------------------------------------ ids
+
+
+def test_second_file_of_a_name_gets_its_folder_before_it(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    for path in ("a/ferry.txt", "b/ferry.txt"):
+        write(base, path)
+
+    collection.add(["."])
+
+    assert paths(store) == {"ferry": "a/ferry.txt", "b/ferry": "b/ferry.txt"}
+
+
+def test_ids_stay_when_files_are_read_again(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    for path in ("a/ferry.txt", "b/ferry.txt"):
+        write(base, path)
+    collection.add(["b"])
+    first = paths(store)
+
+    summary = collection.add(["a", "b"])
+
+    assert first == {"ferry": "b/ferry.txt"}
+    assert paths(store) == {"ferry": "b/ferry.txt", "a/ferry": "a/ferry.txt"}
+    assert summary.unchanged == ["ferry"]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_no_file_ever_takes_the_article_of_another_one(
+    collection: Collection, store: Store, base: Path, *, at_once: bool
+) -> None:
+    files = ("one/in/ferry.txt", "two/in/ferry.txt", "three/in/ferry.txt", "three/in/ferry.md")
+    for path in files:
+        write(base, path)
+
+    for locations in [files] if at_once else [[path] for path in files]:
+        summary = collection.add(locations)
+        assert problems(summary) == []
+
+    assert sorted(str(path) for path in paths(store).values()) == sorted(files)
+    assert {"ferry", "in/ferry", "three/in/ferry"} <= set(paths(store))
+
+
+def test_two_endings_of_one_name_at_the_top_are_two_articles(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    write(base, "ferry.txt")
+    write(base, "ferry.md")
+
+    collection.add(["ferry.txt"])
+    collection.add(["ferry.md"])
+
+    assert paths(store) == {"ferry": "ferry.txt", "ferry.md": "ferry.md"}
+
+
+def test_id_that_a_file_gives_twice_is_named(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    write_rows(base, "wire.jsonl", row("a"), row("a", "Other."), row("b"))
+
+    summary = collection.add(["wire.jsonl"])
+
+    assert summary.added == ["a", "b"]
+    (problem,) = summary.problems
+    assert isinstance(problem, PageError)
+    assert str(problem).startswith("wire.jsonl: the id 'a' was given before, by wire.jsonl:")
+    assert store.article("a").text == BODY
+
+
+# ------------------------------------------------------------------ sync
+
+
+def test_sync_mirrors_a_folder(collection: Collection, store: Store, base: Path) -> None:
+    for path in ("seeds/kept.txt", "seeds/changed.txt", "seeds/gone.txt"):
+        write(base, path)
+    collection.sync(["seeds"])
+    (base / "seeds" / "gone.txt").unlink()
+    write(base, "seeds/changed.txt", day="Friday")
+    write(base, "seeds/new.txt")
+
+    summary = collection.sync(["seeds"])
+
+    assert summary == Summary(
+        added=["new"], updated=["changed"], unchanged=["kept"], removed=["gone"]
+    )
+    assert list(entries(store)) == ["changed", "kept", "new"]
+
+
+def test_second_sync_does_no_work(
+    collection: Collection, encoder: CountingEncoder, base: Path
+) -> None:
+    write(base, "seeds/a.txt")
+    write_rows(base, "seeds/wire.jsonl", row("b"), row("c"))
+    collection.sync(["seeds"])
+    encoder.encoded.clear()
+
+    assert sorted(collection.sync(["seeds"]).unchanged) == ["a", "b", "c"]
+    assert encoder.encoded == []
+
+
+def test_sync_leaves_what_was_added_by_hand(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    write(base, "elsewhere/mine.txt")
+    write(base, "seeds/theirs.txt")
+    collection.add(["elsewhere"])
+
+    summary = collection.sync(["seeds"])
+
+    assert summary.removed == []
+    assert list(entries(store)) == ["mine", "theirs"]
+
+
+def test_what_was_added_by_hand_and_is_mirrored_later_goes_with_its_file(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    file = write(base, "seeds/a.txt")
+    collection.add(["seeds/a.txt"])
+    collection.sync(["seeds"])
+    file.unlink()
+
+    assert collection.sync(["seeds"]).removed == ["a"]
+
+
+def test_file_that_was_moved_keeps_one_article_with_its_new_path(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    file = write(base, "seeds/a.txt")
+    collection.sync(["seeds"])
+    (base / "seeds" / "2020").mkdir()
+    file.rename(base / "seeds" / "2020" / "a.txt")
+
+    collection.sync(["seeds"])
+
+    assert list(paths(store).values()) == ["seeds/2020/a.txt"]
+
+
+def test_record_that_was_moved_to_another_file_has_its_new_path(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    (base / "seeds").mkdir()
+    write_rows(base, "seeds/old.jsonl", row("a"))
+    collection.sync(["seeds"])
+    (base / "seeds" / "old.jsonl").rename(base / "seeds" / "new.jsonl")
+
+    collection.sync(["seeds"])
+
+    assert paths(store) == {"a": "seeds/new.jsonl"}
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"caf\xe9", b"\x00\x01", b"Most read\n", b"x" * 1_000_001]
+)
+def test_article_whose_file_became_unreadable_is_named_and_kept(
+    collection: Collection, store: Store, base: Path, content: bytes
+) -> None:
+    file = write(base, "seeds/a.txt")
+    collection.sync(["seeds"])
+    file.write_bytes(content)
+
+    summary = collection.sync(["seeds"])
+
+    assert [message.partition(":")[0] for message in problems(summary)] == ["seeds/a.txt"]
+    assert summary.removed == []
+    assert store.article("a").text.split() == BODY.split()
+
+
+def test_records_beside_a_broken_line_are_kept(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    (base / "seeds").mkdir()
+    write_rows(base, "seeds/wire.jsonl", row("a"), row("b"))
+    collection.sync(["seeds"])
+    write_rows(base, "seeds/wire.jsonl", row("a"), '{"id": "b", "te')
+
+    summary = collection.sync(["seeds"])
+
+    assert "wire.jsonl, line 2: is not valid JSON" in problems(summary)[0]
+    assert list(entries(store)) == ["a", "b"]
+
+
+def test_record_that_left_its_file_is_removed(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    (base / "seeds").mkdir()
+    write_rows(base, "seeds/wire.jsonl", row("a"), row("b"))
+    collection.sync(["seeds"])
+    write_rows(base, "seeds/wire.jsonl", row("b"))
+
+    assert collection.sync(["seeds"]).removed == ["a"]
+
+
+@pytest.mark.parametrize("missing", ["nowhere", "n" * 5000, "~nobody-of-that-name", "a\0b"])
+def test_missing_source_is_an_error_before_anything_changes(
+    collection: Collection, store: Store, base: Path, missing: str
+) -> None:
+    file = write(base, "seeds/a.txt")
+    collection.sync(["seeds"])
+    file.unlink()
+    write(base, "seeds/b.txt")
+
+    with pytest.raises(SourceMissing, match="no such file or folder: mend"):
+        collection.sync(["seeds", missing])
+
+    assert list(entries(store)) == ["a"]
+
+
+def test_empty_source_empties_the_mirror(collection: Collection, store: Store, base: Path) -> None:
+    write(base, "seeds/a.txt").parent.mkdir(exist_ok=True)
+    collection.sync(["seeds"])
+    (base / "seeds" / "a.txt").unlink()
+
+    assert collection.sync(["seeds"]).removed == ["a"]
+    assert entries(store) == {}
+
+
+# ------------------------------------------------------------------ remove
+
+
+def test_remove_takes_all_or_none(collection: Collection, store: Store, base: Path) -> None:
+    for path in ("a.txt", "b.txt"):
+        write(base, path)
+    collection.add(["."])
+
+    with pytest.raises(ArticleUnknown, match="'c'"):
+        collection.remove(["a", "c"])
+    assert list(entries(store)) == ["a", "b"]
+
+    collection.remove(["a", "a"])
+    assert list(entries(store)) == ["b"]
+
+
+# ------------------------------------------------------------------ what is indexed
+
+
+@pytest.mark.parametrize("title", [None, "Ferry opens", "Ferry " * 100, "  ", "Fähre ½\n"])
+def test_token_spans_point_at_the_articles_words(
+    collection: Collection, store: Store, base: Path, title: str | None
+) -> None:
+    text = " ".join(f"Sentence {number} names pier{number} on the Orla." for number in range(120))
+    write_rows(base, "wire.jsonl", row("a", text, title=title))
+    collection.add(["wire.jsonl"])
+
+    ids = range(1, store.chunk_count() + 1)
+    spans = [tuple(span) for stored in store.chunks(ids) for span in stored.encoding.token_spans]
+
+    assert len(ids) > 1
+    assert spans == [match.span() for match in WORD.finditer(text)]
+
+
+def test_chunks_hold_every_sentence_once_and_in_order(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    text = " ".join(f"Sentence {number} names pier{number} on the Orla." for number in range(120))
+    write_rows(base, "wire.jsonl", row("a", text))
+    collection.add(["wire.jsonl"])
+
+    stored = store.chunks(range(1, store.chunk_count() + 1))
+
+    assert tuple(each for one in stored for each in one.chunk.sentences) == sentences.split(text)
+
+
+def test_title_is_searched_with_every_chunk(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    write_rows(base, "wire.jsonl", row("a", title="Zeppelin returns"), row("b"), row("c"))
+    collection.add(["wire.jsonl"])
+
+    assert store.frequencies(["zeppelin"]) == {"zeppelin": 1}
+
+
+# ------------------------------------------------------------------ interruption
+
+
+class Interrupted(Exception):
+    """What a watcher raises where a person would press Ctrl-C."""
+
+
+def test_interruption_keeps_what_was_stored(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    long = BODY * 1000
+    write_rows(base, "wire.jsonl", row("a", long), row("b", long), row("c", long))
+
+    def interrupt(step: Step) -> None:
+        if step.stored == 2:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        collection.add(["wire.jsonl"], interrupt)
+
+    assert list(entries(store)) == ["a", "b"]
+    assert collection.add(["wire.jsonl"]) == Summary(added=["c"], unchanged=["a", "b"])
