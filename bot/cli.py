@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
 
@@ -16,8 +16,10 @@ from bot import app, config
 from bot.app import App
 from bot.collection import Summary
 from bot.config import Config
-from bot.datatypes import AskOptions, Page
+from bot.datatypes import AskOptions, Page, PageFormat
 from bot.errors import OnRecordError, QuestionError
+from bot.evaluate import dataset, layout, plot, progress, show
+from bot.evaluate.run import Plan, score
 from bot.talk import as_json, batch, chat, terminal
 
 Command = Callable[[Config, argparse.Namespace], int]
@@ -144,6 +146,37 @@ def _status(used: Config, options: argparse.Namespace) -> int:
     return 0
 
 
+def _eval(used: Config, options: argparse.Namespace) -> int:
+    """Score each data set in turn; a bad folder ends it before any work is done."""
+    for folder in options.folders:
+        dataset.files(folder)
+    if options.plot:
+        plot.require()
+    reading: PageFormat = "scrape" if options.scrape else "clean"
+    plan = Plan(reading, options.cut, options.limit, options.keep)
+    reports = []
+    if options.markdown:
+        print(show.markdown_head())
+    for folder in options.folders:
+        with progress.bar() as watch:
+            report = score(used, folder, plan, watch)
+        for problem in report.problems:
+            print(f"onrecord: {problem}", file=sys.stderr)
+        if options.json:
+            print(as_json.line(show.as_json(report)), flush=True)
+        elif options.markdown:
+            today = datetime.now(UTC).date()
+            print(show.markdown(report, plan.command(folder), today), flush=True)
+        else:
+            show.tables(report, sys.stdout)
+        reports.append(report)
+    if not options.json and not options.markdown:
+        print("\n".join([layout.LEGEND, "", *map(layout.summary, reports)]))
+    if options.plot:
+        plot.write(reports, options.plot)
+    return 0
+
+
 def _build_once(opened: App) -> None:
     """Fill a collection that was never built from the sources of the config."""
     if opened.store.chunk_count():
@@ -214,6 +247,7 @@ def _parser() -> argparse.ArgumentParser:
         ("status", _status, "say what the collection holds, and which config is in use"),
     ):
         command(name, run, help_text).add_argument("--json", action="store_true")
+    _add_eval_options(command("eval", _eval, "score question sets beside plain baselines"))
     return parser
 
 
@@ -244,6 +278,26 @@ def _add_ask_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="NAME", help="only articles of this outlet")
     parser.add_argument("--as-of", type=_day, metavar="DATE", help="as the archive stood that day")
     parser.add_argument("--explain", action="store_true", help="say why these sentences")
+
+
+def _add_eval_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "folders", nargs="+", type=Path, metavar="DIR", help="documents.jsonl and questions.jsonl"
+    )
+    printed = parser.add_mutually_exclusive_group()
+    printed.add_argument("--json", action="store_true", help="one object a data set")
+    printed.add_argument("--markdown", action="store_true", help="sections of a results file")
+    parser.add_argument("--scrape", action="store_true", help="texts are whole web pages")
+    parser.add_argument("--cut", type=_day, metavar="DATE", help="index what is older, ask it all")
+    parser.add_argument("--limit", type=_questions, metavar="N", help="ask a sample of N questions")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the collections there")
+    parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw risk against coverage")
+
+
+def _questions(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
 
 
 def _day(text: str) -> date:

@@ -1,0 +1,112 @@
+"""One run: the real pipeline indexes the data set, and every system is asked all of it."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from bot import app
+from bot.app import App
+from bot.collection import Step, Summary
+from bot.config import Config
+from bot.datatypes import PageFormat
+from bot.errors import PageError
+from bot.evaluate import dataset as datasets
+from bot.evaluate import report
+from bot.evaluate.bench import Bench
+from bot.evaluate.dataset import Dataset
+from bot.evaluate.progress import Watch, unwatched
+from bot.evaluate.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How data sets are read, and what of them is asked.
+
+    ``keep`` is where collections stay for a later run, None for those of one run. Only
+    documents before ``cut`` are indexed.
+    """
+
+    reading: PageFormat = "clean"
+    cut: date | None = None
+    limit: int | None = None
+    keep: Path | None = None
+
+    def command(self, folder: Path) -> str:
+        """Return the command that gives the same figures.
+
+        >>> Plan(limit=50).command(Path("data/ferries"))
+        'onrecord eval data/ferries --limit 50'
+        """
+        words = ["onrecord eval", str(folder)]
+        words += ["--scrape"] * (self.reading == "scrape")
+        words += [f"--cut {self.cut}"] * (self.cut is not None)
+        words += [f"--limit {self.limit}"] * (self.limit is not None)
+        return " ".join(words)
+
+
+def score(used: Config, folder: Path, plan: Plan, watch: Watch = unwatched) -> Report:
+    """Return the scores of a data set by the configured product and by the baselines.
+
+    Raises SourceMissing for a folder without one, PageError or QuestionError where nothing in
+    it can be used.
+    """
+    loaded = datasets.load(folder, default=plan.reading)
+    dataset = datasets.sampled(datasets.cut(loaded, plan.cut), plan.limit)
+    return _score(used, dataset, plan.keep, watch)
+
+
+def _score(used: Config, dataset: Dataset, keep: Path | None, watch: Watch) -> Report:
+    with _folder(dataset, keep) as folder, app.opened(replace(used, collection=folder)) as opened:
+        return measure(opened, dataset, watch)
+
+
+def measure(opened: App, dataset: Dataset, watch: Watch = unwatched) -> Report:
+    """Return the scores of a data set in this collection, which is made to hold just that."""
+    summary = _index(opened, dataset, watch)
+    bench = Bench.over(opened, dataset)
+    encode = bench.encode_milliseconds()
+    asked = []
+    for number, item in enumerate(dataset.items, start=1):
+        asked.append(bench.ask(item))
+        watch(f"{dataset.name}: asking", number, len(dataset.items))
+    problems = [*dataset.problems, *summary.problems]
+    return Report(
+        name=dataset.name,
+        documents=len(dataset.pages),
+        indexed=opened.store.stats().articles,
+        sentences=len(bench.pool.sentences.passages),
+        questions=len(asked),
+        systems=report.scores(asked),
+        verdicts=report.verdicts(asked),
+        wrong_among_answered=report.wrong_among_answered(asked, bench.systems[0].name),
+        kinds=report.by_kind(asked),
+        encode_milliseconds=encode,
+        notes=dataset.changes,
+        problems=tuple(str(problem) for problem in problems),
+    )
+
+
+@contextmanager
+def _folder(dataset: Dataset, keep: Path | None) -> Iterator[Path]:
+    if keep is not None:
+        yield keep.absolute() / dataset.key
+        return
+    with tempfile.TemporaryDirectory(prefix="onrecord-eval-") as folder:
+        yield Path(folder) / "collection"
+
+
+def _index(opened: App, dataset: Dataset, watch: Watch) -> Summary:
+    """Store what is new or has changed, and remove what is no part of the data set."""
+
+    def told(step: Step) -> None:
+        watch(f"{dataset.name}: reading", step.pages, len(dataset.pages))
+
+    summary = opened.collection.add_pages(dataset.pages, told)
+    wanted = {page.name for page in dataset.pages}
+    opened.store.delete([each.id for each in opened.store.entries() if each.id not in wanted])
+    if not opened.store.chunk_count():
+        raise PageError(f"{dataset.name}: no document holds an article; there is nothing to ask")
+    return summary

@@ -1,0 +1,199 @@
+"""What is compared: OnRecord as it is configured, and two plain rankings of all sentences."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from rank_bm25 import BM25Okapi
+
+from bot.answer.answerer import Answerer
+from bot.datatypes import AskOptions, Citation, Filters, Matrix, Passage, Quote, Verdict
+from bot.evaluate.matching import locate
+from bot.rank.encoder import Encoder
+from bot.store.protocol import Store
+from bot.text import tokens
+
+QUOTES = 5
+"""How many quotes each system gives to one question."""
+CHUNKS_AT_ONCE = 500
+
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One quote: its words, and every place that it is said to stand at, its own first."""
+
+    text: str
+    places: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a system gives back; ``short`` and ``verdict`` are None where it has none."""
+
+    quotes: tuple[Shown, ...]
+    confidence: float
+    milliseconds: float
+    short: str | None = None
+    verdict: Verdict | None = None
+
+
+class System(Protocol):
+    """One way from a question to quotes, best first."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in tables."""
+
+    def ask(self, question: str) -> Reply:
+        """Return at most ``QUOTES`` quotes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sentences:
+    """Every sentence of a collection in the order of its chunks; ``vectors`` one a row.
+
+    A vector is the mean of the token vectors that the store holds for the sentence, which
+    were encoded with their whole chunk (late chunking).
+    """
+
+    passages: tuple[Passage, ...]
+    texts: tuple[str, ...]
+    vectors: Matrix
+
+    @classmethod
+    def of(cls, store: Store, dimension: int) -> "Sentences":
+        """Return the sentences of a store."""
+        found = list(_stored(store, dimension))
+        return cls(
+            tuple(passage for passage, _, _ in found),
+            tuple(text for _, text, _ in found),
+            np.array([vector for _, _, vector in found], np.float32).reshape(-1, dimension),
+        )
+
+    def best(self, scores: Scores) -> tuple[Shown, ...]:
+        """Return the sentences that score best, ties in the order of the collection."""
+        order = np.argsort(-scores, kind="stable")[:QUOTES]
+        return tuple(Shown(self.texts[n], (self.passages[n],)) for n in order)
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """The product; where it would show nothing it is asked again for its closest quotes."""
+
+    answerer: Answerer
+    name: str = "OnRecord"
+
+    def ask(self, question: str) -> Reply:
+        """Return its quotes; verdict, short answer and time are those of the settings."""
+        options = AskOptions(quotes=QUOTES)
+        answer = self.answerer(question, options)
+        shown = answer if answer.quotes else self._lenient(question, options)
+        return Reply(
+            tuple(self._shown(quote) for quote in shown.quotes),
+            confidence=answer.confidence,
+            milliseconds=answer.milliseconds,
+            short=answer.short.text if answer.short else None,
+            verdict=answer.verdict,
+        )
+
+    @cached_property
+    def _lenient(self) -> Answerer:
+        settings = self.answerer.settings.model_copy(update={"answered": 0.0, "closest": 0.0})
+        return replace(self.answerer, settings=settings)
+
+    def _shown(self, quote: Quote) -> Shown:
+        own = Passage(quote.citation.id, quote.start, quote.end)
+        copies = (self._copy(quote.text, citation) for citation in quote.also_in)
+        return Shown(quote.text, (own, *copies))
+
+    def _copy(self, text: str, citation: Citation) -> Passage:
+        """Return where a copy stands; one in other words is placed nowhere in its article."""
+        found = locate(text, self.answerer.store.article(citation.id).text, citation.id)
+        return found or Passage(citation.id, 0, 0)
+
+
+@dataclass(frozen=True)
+class RankBm25:
+    """rank-bm25's BM25Okapi with its own parameters, over the terms of every sentence."""
+
+    sentences: Sentences
+    name: str = "rank-bm25"
+
+    def ask(self, question: str) -> Reply:
+        """Return the best sentences; the confidence is the best score."""
+        begun = time.perf_counter()
+        scores = self.scores(question)
+        quotes = self.sentences.best(scores)
+        return Reply(quotes, float(scores.max()), _since(begun))
+
+    def scores(self, question: str) -> Scores:
+        """Return the score of every sentence, shape ``(sentences,)``."""
+        scores: Scores = self._index.get_scores(tokens.terms(question))
+        return scores
+
+    @cached_property
+    def _index(self) -> BM25Okapi:
+        terms = [tokens.terms(text) for text in self.sentences.texts]
+        return BM25Okapi(terms if any(terms) else [("",)] * len(terms))
+
+
+@dataclass(frozen=True)
+class Cosine:
+    """The cosine of the question's vector with that of every sentence."""
+
+    sentences: Sentences
+    encoder: Encoder
+    name: str = "cosine"
+
+    def ask(self, question: str) -> Reply:
+        """Return the nearest sentences; the confidence is the best cosine."""
+        begun = time.perf_counter()
+        scores = self.scores(question)
+        quotes = self.sentences.best(scores)
+        return Reply(quotes, float(scores.max()), _since(begun))
+
+    def scores(self, question: str) -> Scores:
+        """Return the cosine of every sentence, shape ``(sentences,)``."""
+        vector = self.encoder.encode([question])[0].vector
+        return (self.sentences.vectors @ vector).astype(np.float64)
+
+
+def chunk_ids(store: Store, dimension: int) -> Sequence[int]:
+    """Return the id of every chunk, ascending."""
+    anything = np.full(dimension, dimension**-0.5, np.float32)
+    return sorted(each.chunk_id for each in store.vector(anything, store.chunk_count(), Filters()))
+
+
+def _stored(store: Store, dimension: int) -> Iterator[tuple[Passage, str, NDArray[np.float32]]]:
+    """Yield each sentence with its text and its vector."""
+    ids = chunk_ids(store, dimension)
+    article_id, text = "", ""
+    for first in range(0, len(ids), CHUNKS_AT_ONCE):
+        for stored in store.chunks(ids[first : first + CHUNKS_AT_ONCE]):
+            if stored.chunk.article_id != article_id:
+                article_id = stored.chunk.article_id
+                text = store.article(article_id).text
+            starts = stored.encoding.token_spans[:, 0]
+            for each in stored.chunk.sentences:
+                inside = slice(*np.searchsorted(starts, (each.start, each.end)))
+                vector = _mean(stored.encoding.token_vectors[inside], dimension)
+                yield Passage(article_id, each.start, each.end), text[each.start : each.end], vector
+
+
+def _mean(token_vectors: Matrix, dimension: int) -> NDArray[np.float32]:
+    """Return the mean at unit length, zeros where the encoder cut the sentence off."""
+    if not len(token_vectors):
+        return np.zeros(dimension, np.float32)
+    mean = token_vectors.mean(axis=0)
+    unit: NDArray[np.float32] = mean / max(float(np.linalg.norm(mean)), 1e-9)
+    return unit
+
+
+def _since(begun: float) -> float:
+    return (time.perf_counter() - begun) * 1000
