@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -54,8 +55,16 @@ def index_token(term: str, times: int) -> bytes:
     >>> index_token("river", 1), index_token("river", 2)
     (b'river', b'river-2')
     """
-    escaped = term.translate(UNSEARCHABLE).encode("utf-8", "surrogatepass")
-    return escaped if times == 1 else b"%b-%d" % (escaped, times)
+    return _token(term, times).encode("utf-8", "surrogatepass")
+
+
+def _token(term: str, times: int) -> str:
+    return _escaped(term) if times == 1 else f"{_escaped(term)}-{times}"
+
+
+@lru_cache(maxsize=100_000)
+def _escaped(term: str) -> str:
+    return term.translate(UNSEARCHABLE)
 
 
 def index_range(term: str) -> tuple[bytes, bytes]:
@@ -83,7 +92,8 @@ def index_text(terms: Iterable[str]) -> bytes:
     >>> index_text(["river", "bank", "river"])
     b'river-2 bank'
     """
-    return b" ".join(index_token(term, times) for term, times in Counter(terms).items())
+    tokens = [_token(term, times) for term, times in Counter(terms).items()]
+    return " ".join(tokens).encode("utf-8", "surrogatepass")
 
 
 def source_key(source: str) -> str:

@@ -4,7 +4,7 @@ OMP_NUM_THREADS=1 python -m tests.benchmarks.store FOLDER [CHUNKS ...]
 
 FOLDER keeps the encoded vectors, and holds each collection while it is measured. Texts are those
 of news_scale, again and again; vectors are drawn around real ones; a chunk has 170 tokens as long
-as the tokens of all chunks fit 6.5 GB. Times are CPU time of one thread.
+as the tokens of all chunks fit 0.8 GB. Times are CPU time of one thread.
 """
 
 import os
@@ -39,7 +39,7 @@ REAL = 2000
 CHUNKS_OF_ARTICLE = 5
 ARTICLES_AT_ONCE = 100
 TOKENS = 170
-TOKENS_OF_ALL = 17_000_000
+TOKENS_OF_ALL = 2_000_000
 QUESTIONS = 100
 DAYS = 5000
 K = 100
