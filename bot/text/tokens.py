@@ -97,12 +97,14 @@ child: children""".splitlines()
 
 WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # no spaces between words: a character each
-    r"|(?:[^\W\d_]\.){2,}"  # U.S., a.m.
+    r"|(?:[^\W\d_]\.){2,}|(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])"  # U.S., a.m.; U.S before a "?"
     r"|\d+(?:[.,]\d+)+"  # 1,700 and 6.5
     r"|(?:[^\W_]|[\u0300-\u036f])+(?:['’](?:s|t|re|ve|ll|d|m)\b)?",
     re.IGNORECASE,
 )
 CONTRACTION = re.compile(r"['’].*")
+NEGATION = re.compile(r"n['’]t$", re.IGNORECASE)
+"""These carry no subject: "won't" is not "won"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +161,15 @@ def _term(match: re.Match[str]) -> Term:
 @lru_cache(maxsize=200_000)
 def _normalize(word: str) -> tuple[str, bool]:
     """Return the term that a word reads as, and whether it is a stop word."""
-    if word[0].isdigit() and not word.isdigit():
-        return fold(word).replace(",", ""), False
-    plain = fold(CONTRACTION.sub("", word)).replace(".", "")
+    bare = CONTRACTION.sub("", word)
+    if word[0].isdigit():
+        return fold(bare).replace(",", ""), False
+    plain = fold(bare).replace(".", "")
     acronym = "." in word or (len(word) > 1 and word.isupper())
     if acronym:
         return plain, False
-    return _stemmer().stemWord(IRREGULAR.get(plain, plain)), plain in STOP_WORDS or fold(
-        word
-    ) in STOP_WORDS
+    stop = plain in STOP_WORDS or fold(word) in STOP_WORDS or NEGATION.search(word) is not None
+    return _stemmer().stemWord(IRREGULAR.get(plain, plain)), stop
 
 
 @cache

@@ -1,0 +1,71 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text import tokens
+from tests.golden_file import Example, examples
+
+TEXTS = st.text(st.sampled_from(list("aB's.'’,1 5-Üß日\u0301İ\n")), max_size=40)
+
+
+@pytest.mark.parametrize("example", examples("tokens"))
+def test_golden(example: Example) -> None:
+    found = tokens.tokenize(example.given)
+
+    assert " ".join(f"[{one.text}]" if one.stop else one.text for one in found) == example.expected
+
+
+@given(TEXTS)
+def test_terms_are_the_tokens_that_are_no_stop_words(text: str) -> None:
+    found = tokens.tokenize(text)
+
+    assert tokens.terms(text) == tuple(term.text for term in found if not term.stop)
+
+
+@given(TEXTS)
+def test_spans_are_ordered_disjoint_and_hold_every_letter_and_digit(text: str) -> None:
+    found = tokens.tokenize(text)
+
+    ends = [0, *(term.end for term in found)]
+    assert all(end <= term.start < term.end for end, term in zip(ends, found, strict=False))
+    outside = "".join(
+        text[end:start]
+        for end, start in zip(ends, [*(term.start for term in found), len(text)], strict=True)
+    )
+    assert not any(char.isalnum() for char in outside)
+
+
+@given(TEXTS)
+def test_a_term_has_no_space_no_upper_case_and_no_apostrophe(text: str) -> None:
+    for term in tokens.terms(text):
+        assert not set(term) & set(" \n'’BÜ\u0301")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Müller", "MULLER"),
+        ("ferries", "ferry"),
+        ("met", "meeting"),
+        ("U.S.", "US"),
+        ("1,700", "1700"),
+        ("children", "child"),
+    ],
+)
+def test_forms_of_one_word_are_one_term(one: str, other: str) -> None:
+    assert tokens.terms(one) == tokens.terms(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("universe", "united"), ("6.5", "65"), ("won't", "won"), ("US", "us")]
+)
+def test_different_words_stay_apart(one: str, other: str) -> None:
+    assert tokens.terms(one) != tokens.terms(other)
+
+
+def test_fold_is_idempotent_on_capital_i_with_a_dot() -> None:
+    assert tokens.fold("İSTANBUL") == tokens.fold(tokens.fold("İSTANBUL")) == "istanbul"
+
+
+def test_a_long_line_takes_linear_time() -> None:
+    assert len(tokens.terms("a." * 100_000 + "'s" * 100_000 + "1," * 100_000)) < 300_000
