@@ -1,5 +1,6 @@
 """Expressions that can answer a question of a kind: numbers, durations, money, shares, names."""
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,11 +34,14 @@ SCALES = {
     "bn": 1e9,
     "k": 1e3,
 }
-WORDED = rf"(?:(?:{'|'.join(TENS)})(?:-(?:{'|'.join(list(UNITS)[:9])}))?|{'|'.join(UNITS)})"
+FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+WORDED = rf"(?:(?:{'|'.join(TENS)})(?:[ -](?:{'|'.join(list(UNITS)[:9])})\b)?|{'|'.join(UNITS)})"
 SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen)"
 DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?[½¼¾]?"
+MORE = rf"(?: (?:and )?{WORDED}\b(?:[ -]{SCALE}\b)*)"  # two hundred and fifty thousand
 NUMBER = (
-    rf"(?:{DIGITS}(?:[  -]{SCALE}\b|(?:bn|m|k)\b)?|\b(?:{WORDED}|a)(?:[ -]{SCALE})+\b|\b{WORDED}\b)"
+    rf"(?:{DIGITS}(?:[  -]{SCALE}\b|(?:bn|m|k)\b)?|\b(?:{WORDED}|a)(?:[ -]{SCALE}\b)+{MORE}{{0,4}}"
+    rf"|\b{WORDED}\b)"
 )
 TIME_UNIT = (
     r"(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|centur(?:y|ies)|nights?)"
@@ -49,7 +53,7 @@ CURRENCY = (
 PATTERNS: Mapping[Wanted, re.Pattern[str]] = {
     "duration": re.compile(
         rf"(?<![\w$£€.,-])(?P<number>{NUMBER})"
-        r"(?:[  -](?:and a half|more|full|straight|consecutive))?"
+        r"(?:[  -](?:(?P<half>and a half)|more|full|straight|consecutive))?"
         rf"[  -]{TIME_UNIT}\b",
         re.IGNORECASE,
     ),
@@ -110,26 +114,31 @@ def _quantities(text: str, wanted: Wanted) -> Iterator[Expression]:
         written = match.group("number") or match.groupdict().get("amount") or ""
         if wanted == "count" and YEAR.fullmatch(written):
             continue
-        yield Expression(match.start(), match.end(), number(written))
+        value = number(written)
+        if value is not None and match.groupdict().get("half"):
+            value += 0.5
+        yield Expression(match.start(), match.end(), value)
 
 
 def number(written: str) -> float | None:
-    """Return the value of a written number, None where it is not understood.
+    """Return the value of a written number, None where it is not understood or too large.
 
-    >>> number("twenty-one"), number("1.5 million"), number("1,700")
-    (21.0, 1500000.0, 1700.0)
+    >>> number("twenty-one"), number("two hundred and fifty thousand"), number("1.5 million")
+    (21.0, 250000.0, 1500000.0)
     """
-    total = 0.0
+    total = group = 0.0  # a group is what a scale multiplies: two hundred and fifty | thousand
     for part in re.findall(rf"{DIGITS}|[^\W\d]+", written.casefold()):
         if part[0].isdigit():
-            total += float(part.rstrip("½¼¾").replace(",", ""))
+            group += float(part.rstrip("½¼¾").replace(",", "")) + FRACTIONS.get(part[-1], 0.0)
+        elif part in SCALES and SCALES[part] < 1000:
+            group = max(group, 1.0) * SCALES[part]
         elif part in SCALES:
-            total = max(total, 1.0) * SCALES[part]
+            total, group = total + max(group, 1.0) * SCALES[part], 0.0
         elif part in UNITS or part in TENS:
-            total += UNITS.get(part) or TENS[part]
-        elif part != "a":
+            group += UNITS.get(part) or TENS[part]
+        elif part not in ("a", "and"):
             return None
-    return total
+    return total + group if math.isfinite(total + group) else None
 
 
 def _could_be_person(text: str, name: names.Name) -> bool:
