@@ -21,7 +21,8 @@ HEAD = re.compile(
     r"|Sea|Secretary|Speaker|States|Strait|Treaty|Union|University)$"
 )
 """Only behind these does "of" stand inside a name: the Bank of Israel, but Cohen of the Mossad."""
-OPENER = re.compile(r"(?:[.!?:]['\"”’)]*\s+|[\"“‘(]\s*|\n\s*)$")
+LONGEST_HEAD = 16
+OPENER = re.compile(r"(?:[.!?:]['\"”’)]*\s+|[\"“‘(]|\n\s*)$")
 ABBREVIATED = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|Mt|Ft|Sen|Rep|Gov|Gen|Col|Lt|Sgt))\.$"
 )
@@ -67,7 +68,8 @@ def _run_end(text: str, first: re.Match[str]) -> int:
         following = WORD.match(text, joint.end())
         if following is None or _closes(text, end):
             break
-        if joint.group("of") and not HEAD.search(text, first.start(), end):
+        start = max(first.start(), end - LONGEST_HEAD)
+        if joint.group("of") and not HEAD.search(text, start, end):
             break
         end = following.end()
     return end
