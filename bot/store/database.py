@@ -15,6 +15,9 @@ VERSION = 1
 APPLICATION = 0x4F6E5265
 """SQLite's application_id: the letters OnRe."""
 
+OLDEST_SQLITE = (3, 37)
+"""The first with strict tables."""
+
 BUSY_SECONDS = 5.0
 """How long a writer waits for another one."""
 
@@ -122,6 +125,11 @@ def connect(folder: Path, mode: Literal["rw", "rwc"]) -> sqlite3.Connection:
 
 def prepare(connection: sqlite3.Connection, folder: Path, *, encoder: str, dimension: int) -> None:
     """Create the schema in an empty database, or see that it is the one that was asked for."""
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise CollectionError(
+            f"this Python has SQLite {sqlite3.sqlite_version}, and a collection needs 3.37 or "
+            "newer: use a newer Python"
+        )
     if not _number(connection, "pragma application_id"):
         with transaction(connection):
             _create(connection, folder, encoder=encoder, dimension=dimension)

@@ -286,6 +286,19 @@ def test_readers_do_not_wait_for_a_writer(folder: Path, write_lock: sqlite3.Conn
     use(folder)
 
 
+def test_vectors_without_their_commit_are_forgotten(folder: Path) -> None:
+    before = (folder / database.FILE).read_bytes()
+    with reopen(folder) as store:
+        store.put([indexed("lost", "power failed before the commit")])
+    (folder / database.FILE).write_bytes(before)
+
+    with reopen(folder) as store:
+        assert store.check() == ()
+        store.put([indexed("next", "power is back")])
+        assert store.check() == ()
+        assert [entry.id for entry in store.entries()][-1] == "next"
+
+
 # ------------------------------------------------------------------ no room, no permission
 
 
