@@ -7,7 +7,7 @@ context.
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +61,8 @@ class Candidate:
     chunk_terms: frozenset[str]
     article_score: float
     telling: NDArray[np.float32]
+    name_weights: Mapping[str, float]
+    terms_before: frozenset[str]
     previous: "Candidate | None"
     following: NDArray[np.float32] | None
 
@@ -94,9 +96,9 @@ def maxsim_context(query: Query, candidate: Candidate) -> float:
     return float(query.weights @ np.maximum(candidate.matches, CARRY * candidate.previous.matches))
 
 
-def mean_match(_query: Query, candidate: Candidate) -> float:
-    """Return the unweighted mean of the token matches."""
-    return float(candidate.matches.mean())
+def mean_match(query: Query, candidate: Candidate) -> float:
+    """Return the mean of the matches in which each word, long or short, counts once."""
+    return float(query.evenly @ candidate.matches)
 
 
 def least_match(query: Query, candidate: Candidate) -> float:
@@ -242,9 +244,15 @@ def names_held(query: Query, candidate: Candidate) -> float:
 
 
 def names_near(query: Query, candidate: Candidate) -> float:
-    """Return which share of the names stands in the sentence, the one before or the title."""
-    before = candidate.previous.terms if candidate.previous else frozenset()
-    return _share(query.names, candidate.terms | before | candidate.title)
+    """Return which share of the names stands in the sentence, the chunk before it or the title."""
+    return _share(query.names, candidate.terms | candidate.terms_before | candidate.title)
+
+
+def names_telling(_query: Query, candidate: Candidate) -> float:
+    """Return which share of the names stands in the sentence, by how few candidates hold each."""
+    total = sum(candidate.name_weights.values())
+    held = sum(weight for name, weight in candidate.name_weights.items() if name in candidate.terms)
+    return held / total if total else 0.0
 
 
 def year_missing(query: Query, candidate: Candidate) -> float:
@@ -293,6 +301,7 @@ FEATURES: tuple[Feature, ...] = tuple(
         opens_article,
         names_held,
         names_near,
+        names_telling,
         year_missing,
         quoted,
     )

@@ -1,7 +1,8 @@
 """A question, encoded, with the weight of each of its words in this collection."""
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +20,10 @@ IDF_FLOOR = 1.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """``idf`` holds each content term; ``weights`` one weight a token, together one.
+    """``idf`` holds each content term; ``weights`` one weight a token, together one;
+    ``evenly`` the same where each word weighs as much.
 
+    ``token_terms`` says which content term each token belongs to, "" for none.
     ``names`` holds the terms of the names, ``unseen`` the question's words that stand in no
     chunk.
     """
@@ -29,6 +32,8 @@ class Query:
     encoding: Encoding
     idf: Mapping[str, float]
     weights: NDArray[np.float32]
+    evenly: NDArray[np.float32]
+    token_terms: tuple[str, ...]
     names: frozenset[str]
     unseen: tuple[str, ...]
 
@@ -57,16 +62,35 @@ def weigh(
         for term in tokens.tokenize(question.text)
         if frequencies.get(term.text) == 0
     )
-    weights = _token_weights(question.text, encoding, idf)
-    return Query(question, encoding, idf, weights, names, unseen)
+    terms = _token_terms(question.text, encoding, idf)
+    weighed = [idf.get(term, STOP_WEIGHT) for term in terms]
+    return Query(
+        question=question,
+        encoding=encoding,
+        idf=idf,
+        weights=_shared_by_pieces(terms, weighed),
+        evenly=_shared_by_pieces(terms, [1.0] * len(terms)),
+        token_terms=terms,
+        names=names,
+        unseen=unseen,
+    )
 
 
-def _token_weights(text: str, encoding: Encoding, idf: Mapping[str, float]) -> NDArray[np.float32]:
-    weights = np.full(len(encoding.token_spans), STOP_WEIGHT, dtype=np.float32)
-    for term in tokens.tokenize(text):
-        inside = (encoding.token_spans[:, 0] >= term.start) & (
-            encoding.token_spans[:, 0] < term.end
-        )
-        if term.text in idf and not term.stop and inside.any():
-            weights[inside] = idf[term.text] / inside.sum() ** 0.5
-    return weights / max(float(weights.sum()), 1e-9)
+def _token_terms(text: str, encoding: Encoding, idf: Mapping[str, float]) -> tuple[str, ...]:
+    starts = encoding.token_spans[:, 0].tolist()
+    words = [word for word in tokens.tokenize(text) if not word.stop and word.text in idf]
+    return tuple(
+        next((word.text for word in words if word.start <= start < word.end), "")
+        for start in starts
+    )
+
+
+def _shared_by_pieces(terms: tuple[str, ...], weights: Sequence[float]) -> NDArray[np.float32]:
+    """Return the weights, a word's shared by its pieces, together one."""
+    pieces = Counter(term for term in terms if term)
+    raw = [
+        weight / pieces[term] if term else weight
+        for term, weight in zip(terms, weights, strict=True)
+    ]
+    shared = np.array(raw, dtype=np.float32)
+    return shared / max(float(shared.sum()), 1e-9)

@@ -1,7 +1,8 @@
 """The sentences of the candidate chunks, ranked by a linear model over their features."""
 
 import json
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,9 +15,12 @@ from rank_bm25 import BM25Okapi
 from bot.datatypes import Article, ChunkHit, Matrix, Sentence, SentenceHit, Vector
 from bot.rank.features import FEATURES, Candidate
 from bot.rank.query import Query
-from bot.text import tokens
+from bot.text import acronyms, tokens
 
 K1, B = 0.9, 0.4  # acc@1 .753 against .728 with 1.5 and .75, rank-bm25 on xquad_en
+
+ALIAS = 0.9
+"""What a word counts that a sentence holds by acronym, or the acronym that it spells out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +43,7 @@ class _Shared:
     chunk_terms: frozenset[str]
     article_score: float
     telling: Vector
+    name_weights: Mapping[str, float]
 
 
 def rank(
@@ -68,6 +73,7 @@ def candidates(
         return []
     scores = iter(bm25(query.question.terms, [each.terms for each in every]))
     telling = _telling(query, np.array([each.matches for each in every]))
+    names = _name_weights(query, every)
     sums: dict[str, float] = defaultdict(float)
     for hit in hits:
         sums[hit.stored.chunk.article_id] += hit.score
@@ -80,9 +86,16 @@ def candidates(
             chunk_terms=frozenset(term for each in words for term in each.terms),
             article_score=sums[article.id],
             telling=telling,
+            name_weights=names,
         )
         found += _of_chunk(shared, words, scores)
     return found
+
+
+def _name_weights(query: Query, words: Sequence[_Words]) -> dict[str, float]:
+    """Return the terms of the question's names, each by how few candidates hold it."""
+    held = Counter(term for each in words for term in query.names.intersection(each.terms))
+    return {name: math.log((len(words) + 1) / (held[name] + 0.5)) for name in sorted(query.names)}
 
 
 def _telling(query: Query, matches: Matrix) -> Vector:
@@ -117,16 +130,19 @@ def _words(query: Query, hit: ChunkHit, article: Article) -> list[_Words]:
     encoding = hit.stored.encoding
     similarities = query.encoding.token_vectors @ encoding.token_vectors.T
     starts = encoding.token_spans[:, 0]
+    defined = acronyms.find(article.text)
     found = []
     for sentence in hit.stored.chunk.sentences:
         text = article.text[sentence.start : sentence.end]
+        terms = tokens.terms(text)
+        aliases = _aliases(frozenset(terms), defined)
         inside = slice(*np.searchsorted(starts, (sentence.start, sentence.end)))
         found.append(
             _Words(
                 sentence,
                 text,
-                tokens.terms(text),
-                matches=_best(similarities[:, inside]),
+                (*terms, *aliases),
+                matches=_with_aliases(query, _best(similarities[:, inside]), aliases),
                 cosine=_cosine(query.encoding.vector, encoding.token_vectors[inside]),
             )
         )
@@ -137,6 +153,7 @@ def _of_chunk(
     shared: _Shared, words: Sequence[_Words], scores: Iterator[np.float64]
 ) -> list[Candidate]:
     found: list[Candidate] = []
+    before: frozenset[str] = frozenset()
     for number, each in enumerate(words):
         found.append(
             Candidate(
@@ -153,11 +170,33 @@ def _of_chunk(
                 chunk_terms=shared.chunk_terms,
                 article_score=shared.article_score,
                 telling=shared.telling,
+                name_weights=shared.name_weights,
+                terms_before=before,
                 previous=found[-1] if found else None,
                 following=words[number + 1].matches if number + 1 < len(words) else None,
             )
         )
+        before |= frozenset(each.terms)
     return found
+
+
+def _aliases(terms: frozenset[str], defined: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the terms that a sentence says by acronym, and the acronyms that it spells out."""
+    found: list[str] = []
+    for acronym, spelled in defined.items():
+        if acronym in terms:
+            found += [term for term in spelled if term not in terms]
+        elif terms.issuperset(spelled):
+            found.append(acronym)
+    return tuple(found)
+
+
+def _with_aliases(query: Query, matches: Vector, aliases: tuple[str, ...]) -> Vector:
+    """Return the matches where a term that the sentence holds by acronym is as good as there."""
+    if not aliases:
+        return matches
+    held = np.array([term in aliases for term in query.token_terms])
+    return np.where(held, np.maximum(matches, ALIAS), matches).astype(np.float32)
 
 
 def _best(similarities: Matrix) -> Vector:
