@@ -1,8 +1,11 @@
 """Names that come from outside, made safe to print and to keep."""
 
+import hashlib
+import re
 import unicodedata
+from urllib.parse import urlsplit
 
-ENDINGS = (".txt", ".html", ".htm", ".xhtml", ".md", ".jsonl", ".json", ".gz")
+ENDINGS = (".txt", ".html", ".htm", ".xhtml", ".md", ".jsonl", ".json", ".gz", ".warc")
 LONGEST_NAME = 200
 UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories that move the cursor, turn the line round or can't be encoded."""
@@ -43,3 +46,16 @@ def page_name(file_name: str) -> str:
             break
         name = name[: -len(ending)]
     return printable(name)[:LONGEST_NAME]
+
+
+def url_name(url: str) -> str:
+    """Return a name for what lies at a URL: its last words, and a hash that tells it apart.
+
+    >>> url_name("https://orla.example/news/2021/ferry-runs-again.html?x=1")
+    'ferry-runs-again-02c6a2b3'
+    """
+    path = urlsplit(url).path if "://" in url else url
+    words = [re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in path.split("/")]
+    slug = re.sub(r"-(?:html?|php|aspx?)$", "", next(filter(None, reversed(words)), "page"))
+    digest = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{slug[:60].strip('-')}-{digest[:8]}"

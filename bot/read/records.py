@@ -40,12 +40,37 @@ def _skip_line(stream: BinaryIO, raw: bytes) -> None:
 
 def record(raw: bytes, where: str, *, path: str) -> Page:
     """Return the page of one JSON object. Raises PageError that says what is wrong ``where``."""
+    return _page(_parse(raw, where), where, path=path)
+
+
+def read_document(raw: bytes, shown: str, *, name: str) -> Iterator[Page | PageError]:
+    """Yield the pages of a JSON file: one record, or a list of them.
+
+    A record alone may go without an "id": it is called ``name`` then. Raises PageError for what
+    is no JSON.
+    """
+    parsed = _parse(raw, shown)
+    if not isinstance(parsed, list):
+        alone = {"id": name, **parsed} if isinstance(parsed, dict) else parsed
+        yield _page(alone, shown, path=shown)
+        return
+    for number, row in enumerate(parsed, start=1):
+        try:
+            yield _page(row, f"{shown}, item {number}", path=shown)
+        except PageError as error:
+            yield error
+
+
+def _parse(raw: bytes, where: str) -> object:
     try:
-        row = json.loads(raw.decode("utf-8-sig"))
+        return json.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise PageError(f"{where}: is not valid UTF-8; save it as UTF-8") from error
     except (ValueError, RecursionError) as error:
-        raise PageError(f"{where}: is not valid JSON; one object a line is expected") from error
+        raise PageError(f"{where}: is not valid JSON; one object an article is expected") from error
+
+
+def _page(row: object, where: str, *, path: str) -> Page:
     if not isinstance(row, dict):
         raise PageError(f'{where}: is no JSON object; expected {{"id": ..., "text": ...}}')
     clean = row.get("clean", False)
@@ -57,7 +82,6 @@ def record(raw: bytes, where: str, *, path: str) -> Page:
         format="clean" if clean else "scrape",
         path=path,
         given=_given(row, where),
-        final=True,
     )
 
 

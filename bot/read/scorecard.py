@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 REASONS = {
+    "prose on the page": "how much prose the page has",
     "position": "its place on the page",
     "since stop heading": "how far it stands below a heading such as Most Read",
     "since dateline": "how far it stands below a date or byline",

@@ -1,41 +1,37 @@
-"""Files and folders become pages; what can't be read is named, and the rest goes on."""
+"""Files, archives and folders become pages; what can't be read is named, and the rest goes on."""
 
 import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 
-from bot.datatypes import Page, PageFormat
+from bot.datatypes import Page
 from bot.errors import OnRecordError, PageError, SourceMissing
-from bot.read import records
-from bot.read.decoding import decode_html, decode_text
-from bot.read.naming import page_name, printable
-
-FORMATS: dict[str, PageFormat] = {".html": "html", ".htm": "html", ".xhtml": "html"}
-"""What a file holds by its ending; any other is a scrape."""
+from bot.read import contents
+from bot.read.contents import Limits
+from bot.read.entries import Entry
+from bot.read.naming import printable
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """What holds for all locations of one call."""
 
-    names: Sequence[str]
-    page_bytes: int
+    limits: Limits
     base: Path
 
 
 def pages(
     locations: Sequence[str | Path], *, names: Sequence[str], page_bytes: int, base: Path
 ) -> Iterator[Page | OnRecordError]:
-    """Yield the pages of files and folders, in order, each file once.
+    """Yield the pages of files, archives and folders, in order, each file once.
 
     A folder is read with all that lies in it: the files whose name fits one of ``names``, but
     none that is hidden. Relative locations start at ``base``. What can't be read is yielded as
     the error that names it: SourceMissing for a location, PageError for a page.
     """
-    reading = _Reading(names, page_bytes, base)
+    reading = _Reading(Limits(names, page_bytes), base)
     seen: set[str] = set()
     for location in locations:
         path = base / os.path.expanduser(location)  # noqa: PTH111 - Path's raises without a home
@@ -73,38 +69,23 @@ def _walk_folder(
             continue
         if os.path.isdir(path):  # noqa: PTH112 - the same
             yield from _walk_folder(path, reading, visited=visited | {real})
-        elif any(fnmatchcase(path.name.lower(), name.lower()) for name in reading.names):
+        elif reading.limits.wants(path.name):
             yield path
 
 
 def _read_file(path: Path, reading: _Reading) -> Iterator[Page | OnRecordError]:
     shown = _shown(path, reading.base)
     try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):  # opening a pipe would wait for ever
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):  # opening a pipe would wait for ever
             yield PageError(f"{shown}: is no regular file; name a file or folder")
-        elif path.suffix.lower() == ".jsonl":
-            with path.open("rb") as stream:
-                yield from records.read(stream, shown, line_bytes=reading.page_bytes)
-        else:
-            yield _page(path, shown, reading.page_bytes)
+            return
+        with path.open("rb") as stream:
+            yield from contents.read(Entry(path.name, shown, stream, state.st_size), reading.limits)
     except OSError as error:
         yield _unreadable(path, error, reading)
     except PageError as error:
         yield error
-
-
-def _page(path: Path, shown: str, page_bytes: int) -> Page:
-    with path.open("rb") as stream:
-        raw = stream.read(page_bytes + 1)
-    if len(raw) > page_bytes:
-        megabytes = page_bytes / 1_000_000
-        raise PageError(
-            f"{shown}: is larger than {megabytes:g} MB; split it, or raise page_megabytes in [read]"
-        )
-    form = FORMATS.get(path.suffix.lower(), "scrape")
-    decode = decode_html if form == "html" else decode_text
-    return Page(name=page_name(path.name), content=decode(raw, shown), format=form, path=shown)
 
 
 def _shown(path: Path, base: Path) -> str:

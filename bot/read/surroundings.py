@@ -57,6 +57,8 @@ class Surroundings:
         self.subjects = Counter(word for line in lines if line.is_prose for word in line.content)
         self.mass = [0, *accumulate(len(line.words) * line.is_prose for line in lines)]
         self.prose = [0, *accumulate(int(line.is_prose) for line in lines)]
+        share = self.prose[-1] / max(len(lines), 1)
+        self.page = f"{bin_of(share, PROSE_SHARES)} {bin_of(self.mass[-1], MASSES)}"
         self.main = main_run(lines)
         self.telling = [next((name for name in TELLING if name in own), "") for own in marks]
         short = [len(line.words) <= HEADING_WORDS for line in lines]
@@ -73,6 +75,7 @@ class Surroundings:
     def of(self, place: int) -> Iterator[str]:
         """Yield the bins that tell of a line's place on the page and of its neighbours."""
         kind = self.kinds[place]
+        yield f"prose on the page: {self.page} {kind}"
         yield f"position: {bin_of(place / len(self.lines), POSITIONS)}"
         yield f"since stop heading: {bin_of(self.since_heading[place], DISTANCES)} {kind}"
         yield f"since dateline: {bin_of(self.since_dateline[place], DISTANCES)} {kind}"

@@ -136,7 +136,7 @@ def scrapes(pages: Sequence[MarkedPage], *, dated: bool) -> Iterator[Result]:
     """Yield what is read from each scrape; without ``dated`` the first line's date is taken off."""
     training = whole_english(pages)
     lines = all_lines(training)
-    line_fold = np.array([fold_of(training[place].domain, FOLDS) for place in lines.page])
+    line_fold = np.array([fold_of(domain, FOLDS) for domain in lines.domain])
     cards = [train(lines, line_fold != fold) for fold in range(FOLDS)]
     for page in pages:
         text = page.scrape if dated else FIRST_LINE_DATE.sub("", page.scrape, count=1)

@@ -1,0 +1,111 @@
+"""What a file holds, by the ending of its name, becomes pages."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TypeVar
+
+from bot.datatypes import Page, PageFormat
+from bot.errors import PageError
+from bot.read import archives, records, webarchive
+from bot.read.decoding import decode_html, decode_text
+from bot.read.entries import Entry
+from bot.read.naming import page_name
+
+Pages = Iterator[Page | PageError]
+T = TypeVar("T")
+
+FORMATS: dict[str, PageFormat] = {".html": "html", ".htm": "html", ".xhtml": "html"}
+"""What a page's text is, by its ending; any other is a scrape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Which members of an archive are read, and how large a page may be."""
+
+    names: Sequence[str]
+    page_bytes: int
+
+    def wants(self, name: str) -> bool:
+        """Say whether a name that was found, not given, is to be read."""
+        hidden = name.startswith(".")
+        return not hidden and any(fnmatchcase(name.lower(), one.lower()) for one in self.names)
+
+
+def read(entry: Entry, limits: Limits) -> Pages:
+    """Yield the pages that a file holds, and a PageError for each that can't be read."""
+    unpack = _by_ending(entry.name, UNPACK)
+    if unpack is None:
+        yield from _read_plain(entry, limits)
+        return
+    for member in unpack(entry):
+        if isinstance(member, PageError):
+            yield member
+        elif unpack is archives.gzipped or limits.wants(member.name):
+            yield from _read_member(member, limits)
+
+
+def _read_member(member: Entry, limits: Limits) -> Pages:
+    if _by_ending(member.name, UNPACK) is not None:
+        yield PageError(f"{member.shown}: is an archive in an archive; unpack it and name it")
+        return
+    try:
+        yield from _read_plain(member, limits)
+    except PageError as error:
+        yield error
+
+
+def _read_plain(entry: Entry, limits: Limits) -> Pages:
+    reader = _by_ending(entry.name, READERS) or _read_page
+    yield from reader(entry, limits)
+
+
+def _read_page(entry: Entry, limits: Limits) -> Pages:
+    form = _by_ending(entry.name, FORMATS) or "scrape"
+    decode = decode_html if form == "html" else decode_text
+    content = decode(_bounded(entry, limits), entry.shown)
+    yield Page(name=page_name(entry.name), content=content, format=form, path=entry.shown)
+
+
+def _read_lines(entry: Entry, limits: Limits) -> Pages:
+    yield from records.read(entry.stream, entry.shown, line_bytes=limits.page_bytes)
+
+
+def _read_json(entry: Entry, limits: Limits) -> Pages:
+    raw = _bounded(entry, limits)
+    yield from records.read_document(raw, entry.shown, name=page_name(entry.name))
+
+
+def _read_warc(entry: Entry, limits: Limits) -> Pages:
+    yield from webarchive.read(entry, page_bytes=limits.page_bytes)
+
+
+def _bounded(entry: Entry, limits: Limits) -> bytes:
+    with_one_more = limits.page_bytes + 1
+    raw = entry.stream.read(with_one_more)
+    if len(raw) == with_one_more:
+        raise PageError(
+            f"{entry.shown}: is larger than {limits.page_bytes / 1_000_000:g} MB; split it, or raise"
+            " page_megabytes in [read]"
+        )
+    return raw
+
+
+UNPACK: dict[str, Callable[[Entry], Iterator[Entry | PageError]]] = {
+    ".tar.gz": archives.tarred_and_gzipped,
+    ".tgz": archives.tarred_and_gzipped,
+    ".tar": archives.tarred,
+    ".zip": archives.zipped,
+    ".gz": archives.gzipped,
+}
+"""What unpacks a name; a longer ending stands before the one that it ends with."""
+
+READERS: dict[str, Callable[[Entry, Limits], Pages]] = {
+    ".jsonl": _read_lines,
+    ".json": _read_json,
+    ".warc": _read_warc,
+}
+
+
+def _by_ending(name: str, table: Mapping[str, T]) -> T | None:
+    return next((value for ending, value in table.items() if name.lower().endswith(ending)), None)

@@ -1,0 +1,74 @@
+"""WARC files, in which crawlers keep what servers answered."""
+
+from collections.abc import Iterator
+from email.message import Message
+
+from bot.datatypes import Metadata, Page, PageFormat
+from bot.errors import PageError
+from bot.read.decoding import decode_html, decode_text
+from bot.read.entries import Entry, named
+from bot.read.naming import printable, url_name
+
+CONTENT: dict[str, PageFormat] = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "text/plain": "scrape",
+}
+"""The types that are read; a crawl's images and scripts are passed over in silence."""
+
+
+def read(entry: Entry, *, page_bytes: int) -> Iterator[Page | PageError]:
+    """Yield the pages of a WARC (not gzipped), and a PageError for each that can't be read."""
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    with named(entry.shown, ArchiveLoadFailed, ValueError, EOFError, OSError):
+        for record in ArchiveIterator(entry.stream):
+            url = record.rec_headers.get_header("WARC-Target-URI") or ""
+            kind, charset = content_type(_type_of(record))
+            if record.rec_type in {"response", "resource"} and kind in CONTENT and _is_ok(record):
+                raw = record.content_stream().read(page_bytes + 1)
+                shown = f"{entry.shown}/{printable(url)}"
+                try:
+                    yield page(raw, url, kind, charset, shown=shown, page_bytes=page_bytes)
+                except PageError as error:
+                    yield error
+
+
+def _type_of(record: object) -> str:
+    http = getattr(record, "http_headers", None)
+    headers = http or getattr(record, "rec_headers")  # noqa: B009 - warcio has no types
+    return str(headers.get_header("Content-Type") or "")
+
+
+def _is_ok(record: object) -> bool:
+    http = getattr(record, "http_headers", None)
+    return http is None or http.get_statuscode() == "200"
+
+
+def content_type(header: str) -> tuple[str, str | None]:
+    """Return the type and the character set of a Content-Type header.
+
+    >>> content_type("Text/HTML; charset=latin-1")
+    ('text/html', 'latin-1')
+    """
+    message = Message()
+    message["content-type"] = header.replace("\n", " ").replace("\r", " ")
+    charset = message.get_param("charset")
+    return message.get_content_type() if header else "", charset if isinstance(
+        charset, str
+    ) else None
+
+
+def page(
+    raw: bytes, url: str, kind: str, charset: str | None, *, shown: str, page_bytes: int
+) -> Page:
+    """Return the page that a server's answer holds. Raises PageError for what can't be read."""
+    if len(raw) > page_bytes:
+        raise PageError(f"{shown}: is larger than {page_bytes / 1_000_000:g} MB; it was not read")
+    form = CONTENT[kind]
+    content = (
+        decode_html(raw, shown, declared=charset) if form == "html" else decode_text(raw, shown)
+    )
+    given = Metadata(url=printable(url) or None)
+    return Page(name=url_name(url), content=content, format=form, path=None, given=given)
