@@ -1,11 +1,13 @@
 """What a question asks for, read from its words."""
 
 import re
+import unicodedata
 
 from bot.datatypes import Question, Wanted
+from bot.errors import QuestionError
 from bot.text import names, tokens
 
-# The first pattern that matches decides. Order matters: "what year" before "what".
+# What stands first in a question decides; of two at one place, the first of this list.
 PATTERNS: tuple[tuple[str, Wanted], ...] = (
     (r"how (?:long|old)|for how many (?:years|months|weeks|days)", "duration"),
     (r"how many (?:years|months|weeks|days|hours|minutes|seconds|decades)", "duration"),
@@ -42,6 +44,8 @@ PATTERNS: tuple[tuple[str, Wanted], ...] = (
 WANTED = tuple(
     (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), wanted) for pattern, wanted in PATTERNS
 )
+ASKED = re.compile(r"\b(?:what|which|why|how)\b[^.?!]*$", re.IGNORECASE)
+"""Behind these, "when" and "where" begin a clause: what did he say when he left?"""
 FRAME = re.compile(
     r"\bhow (?P<frame>many|much|long|old|far|tall|high|deep|big|large|heavy|fast|often|soon)\b"
     r"|\b(?:what|which) (?P<frame_of_date>year|date|day|month)\b",
@@ -54,14 +58,35 @@ YEAR = re.compile(r"(?<![\w$£€.,-])(?:1[5-9]|20)\d\d(?![\w%]|[.,]\d)")
 def read(text: str) -> Question:
     """Return what a question asks for and what it is about.
 
+    Raises QuestionError for a text without words.
+
     >>> asked = read("How many times did Ben-Shabbat meet Bolton in 2019?")
     >>> asked.wanted, asked.names, asked.years
     ('count', ('Ben-Shabbat', 'Bolton'), (2019,))
     """
-    wanted = next((kind for pattern, kind in WANTED if pattern.search(text)), None)
-    found = tuple(name.text for name in names.find(text) if not name.opens)
-    years = tuple(int(match.group()) for match in YEAR.finditer(text))
-    return Question(text, wanted, _content(text), found, years)
+    _require_words(text)
+    plain = text.lower() if text.isupper() else text  # capitals that are a voice, no names
+    found = tuple(name.text for name in names.find(plain) if not name.opens)
+    years = tuple(int(match.group()) for match in YEAR.finditer(plain))
+    return Question(text, _wanted(plain), _content(plain), found, years)
+
+
+def _require_words(text: str) -> None:
+    """Raise QuestionError for a text that the encoder can make nothing of."""
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise QuestionError("the question has characters that are no Unicode: type them again")
+    if not any(unicodedata.category(char)[0] in "LNPS" and char != "\ufffd" for char in text):
+        raise QuestionError("the question is empty: ask something")
+
+
+def _wanted(text: str) -> Wanted | None:
+    matches = ((pattern.search(text), wanted) for pattern, wanted in WANTED)
+    found = [(match.start(), wanted) for match, wanted in matches if match]
+    if not found:
+        return None
+    start, wanted = min(found, key=lambda each: each[0])
+    in_clause = wanted in ("date", "place") and ASKED.search(text[:start])
+    return None if in_clause else wanted
 
 
 def _content(text: str) -> tuple[str, ...]:
