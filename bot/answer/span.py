@@ -52,7 +52,7 @@ def find(
     if wanted is None:
         return None
     found = [each for each in _expressions(text, wanted, published) if _is_new(text, each, query)]
-    if not found:
+    if not found or not len(encoding.token_spans):  # behind a long title nothing is encoded
         return None
     fits = [_fit(query, each.start + offset, each.end + offset, encoding) for each in found]
     best = int(np.argmax(fits))
@@ -80,8 +80,9 @@ def _is_new(text: str, span: Span, query: Query) -> bool:
     words = tokens.terms(text[span.start : span.end])
     if span.kind in ("person", "place", "organization"):
         return not any(word in query.idf for word in words)
+    asked = set(re.findall(r"\d+", query.question.text))
     digits = re.findall(r"\d+", text[span.start : span.end])
-    return any(each not in query.question.text for each in digits) or not digits
+    return any(each not in asked for each in digits) or not digits
 
 
 def _fit(query: Query, start: int, end: int, encoding: Encoding) -> float:
