@@ -1,11 +1,14 @@
 """Copies of one story: the same passage in several articles is one quote."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.text import tokens
 
 ALIKE = 0.8
 """Two passages are one from this share of common terms on (Jaccard)."""
+NEGATIONS = frozenset("no nor not never none without".split())
+"""With a number, what must be the same: a few words of many that turn a report round."""
 
 
 def stories(passages: Sequence[str]) -> list[list[int]]:
@@ -15,9 +18,9 @@ def stories(passages: Sequence[str]) -> list[list[int]]:
     [[0, 2], [1]]
     """
     groups: list[list[int]] = []
-    terms = [frozenset(tokens.terms(passage)) for passage in passages]
-    for number, own in enumerate(terms):
-        same = next((group for group in groups if _alike(own, terms[group[0]])), None)
+    read = [_Passage.of(passage) for passage in passages]
+    for number, own in enumerate(read):
+        same = next((group for group in groups if own.is_copy_of(read[group[0]])), None)
         if same is None:
             groups.append([number])
         else:
@@ -25,6 +28,26 @@ def stories(passages: Sequence[str]) -> list[list[int]]:
     return groups
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    together = one | other
-    return not together or len(one & other) / len(together) >= ALIKE
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """The terms of a passage, and those of its words that no copy may lack."""
+
+    terms: frozenset[str]
+    decisive: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> "_Passage":
+        found = tokens.tokenize(text)
+        content = frozenset(term.text for term in found if not term.stop)
+        decisive = frozenset(
+            term.text
+            for term in found
+            if term.text in NEGATIONS
+            or term.text[0].isdigit()
+            or tokens.NEGATION.search(text[term.start : term.end])
+        )
+        return cls(content or frozenset([text]), decisive)
+
+    def is_copy_of(self, other: "_Passage") -> bool:
+        shared, together = self.terms & other.terms, self.terms | other.terms
+        return self.decisive == other.decisive and len(shared) / len(together) >= ALIKE

@@ -1,0 +1,61 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answer import syndication
+
+WORDS = st.lists(
+    st.sampled_from(["police", "held", "two", "2", "12", "men", "not", "the", "on"]), max_size=6
+)
+PASSAGES = st.lists(WORDS.map(" ".join), max_size=6)
+REPORT = "The harbour police of Lindenau held 12 men on Friday after a fire on the ferry."
+
+
+@given(PASSAGES)
+def test_every_passage_is_of_exactly_one_story(passages: list[str]) -> None:
+    found = syndication.stories(passages)
+
+    assert sorted(number for story in found for number in story) == list(range(len(passages)))
+
+
+@given(PASSAGES)
+def test_stories_and_their_passages_keep_their_order(passages: list[str]) -> None:
+    found = syndication.stories(passages)
+
+    assert [story[0] for story in found] == sorted(story[0] for story in found)
+    assert all(story == sorted(story) for story in found)
+
+
+@given(WORDS.map(" ".join))
+def test_a_passage_is_a_copy_of_itself(passage: str) -> None:
+    assert syndication.stories([passage, "Other words.", passage])[0] == [0, 2]
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        REPORT,
+        "Harbour police of Lindenau held 12 men on Friday after a fire on the ferry.",
+        "On Friday, the harbour police of Lindenau held 12 men after a fire on the ferry, it said.",
+    ],
+)
+def test_a_copy_with_few_changes_is_one_story(copy: str) -> None:
+    assert syndication.stories([REPORT, copy]) == [[0, 1]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        REPORT.replace("12", "14"),
+        REPORT.replace("held", "had not held"),
+        REPORT.replace("held", "didn't hold"),
+        REPORT.replace("12 men", "men"),
+        "The council met on Friday.",
+    ],
+)
+def test_another_number_or_a_denial_is_another_story(other: str) -> None:
+    assert syndication.stories([REPORT, other]) == [[0], [1]]
+
+
+def test_passages_of_stop_words_alone_are_copies_only_where_they_are_equal() -> None:
+    assert syndication.stories(["It was so.", "He is not.", "It was so."]) == [[0, 2], [1]]
