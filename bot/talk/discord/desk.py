@@ -110,6 +110,16 @@ class Desk:
             raise QuestionError("that answer is no longer here: ask again")
         return kept
 
+    async def standing(self, answer_id: str, place: Place) -> Kept:
+        """Return an answer whose quotes all still stand in their articles, to show them again.
+
+        Raises QuestionError for one that was forgotten, or of which an article has changed.
+        """
+        kept = await self.kept(answer_id, place)
+        if not await asyncio.to_thread(self._stands, kept):
+            raise QuestionError("an article has changed since then: ask again")
+        return kept
+
     async def sent(self, kept: Kept, message: int, channel: int) -> None:
         """Remember where an answer is shown."""
         await asyncio.to_thread(self.memory.sent, kept.id, message, channel)
@@ -202,6 +212,11 @@ class Desk:
             await asyncio.wait_for(self._idle.wait(), seconds)
         except TimeoutError:
             log.warning("%d answers were not finished in %g seconds", self._under_way, seconds)
+
+    def _stands(self, kept: Kept) -> bool:
+        library = self.library(kept.guild)
+        quotes = zip(kept.turn.passages, kept.answer.quotes, strict=True)
+        return all(library.stands(passage, quote.text) for passage, quote in quotes)
 
     def _shelf(self, guild: int | None) -> int | None:
         return guild if guild in self.config.collections else None

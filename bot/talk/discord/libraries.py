@@ -8,7 +8,8 @@ from pathlib import Path
 from bot import app
 from bot.app import App
 from bot.config import Config
-from bot.datatypes import Answer, AskOptions, Stats
+from bot.datatypes import Answer, AskOptions, Passage, Stats
+from bot.errors import ArticleUnknown
 from bot.talk.discord.ports import Added, Libraries
 
 
@@ -36,6 +37,14 @@ class CollectionLibrary:
     def remove(self, article_id: str) -> None:
         """Take an article out. Raises ArticleUnknown."""
         self._app.collection.remove([article_id])
+
+    def stands(self, passage: Passage, text: str) -> bool:
+        """Say whether the article still has exactly this text there."""
+        try:
+            article = self._app.store.article(passage.article_id)
+        except ArticleUnknown:
+            return False
+        return article.text[passage.start : passage.end] == text
 
     def stats(self) -> Stats:
         """Return what the collection holds."""

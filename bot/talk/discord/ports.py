@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.datatypes import Answer, AskOptions, Stats
+from bot.datatypes import Answer, AskOptions, Passage, Stats
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,9 @@ class Library(Protocol):
 
     def remove(self, article_id: str) -> None:
         """Take an article out. Raises ArticleUnknown."""
+
+    def stands(self, passage: Passage, text: str) -> bool:
+        """Say whether the article still has exactly this text there."""
 
     def stats(self) -> Stats:
         """Return what the collection holds."""

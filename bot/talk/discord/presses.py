@@ -15,7 +15,6 @@ from bot.talk.discord.ask import Asking, place_of
 from bot.talk.discord.buttons import Press
 from bot.talk.discord.desk import Desk, today
 from bot.talk.discord.layout import answer_view, text_view
-from bot.talk.discord.memory import Kept
 from bot.talk.discord.tree import NOBODY
 
 FORM = re.compile(r"onrecord:(?P<verb>follow|wrong):(?P<answer>[\w-]{16})")
@@ -72,7 +71,7 @@ class Presses(commands.Cog):
         """Turn the card for whoever asked; everyone else gets the page for themselves."""
         own = press.asker == self._desk.memory.tag(interaction.user.id)
         await interaction.response.defer(thinking=not own, ephemeral=not own)
-        kept = await self._kept(interaction, press)
+        kept = await self._desk.standing(press.answer, place_of(interaction))
         view = answer_view(self._desk.card(kept, page=press.at), kept)
         if own:
             await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
@@ -81,7 +80,7 @@ class Presses(commands.Cog):
 
     async def _show(self, interaction: discord.Interaction[Any], press: Press) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
-        kept = await self._kept(interaction, press)
+        kept = await self._desk.standing(press.answer, place_of(interaction))
         if press.at >= len(kept.answer.quotes):
             raise QuestionError("that quote is no longer here: ask again")
         show = cards.context if press.verb == "context" else cards.also_in
@@ -90,7 +89,7 @@ class Presses(commands.Cog):
 
     async def _note_helpful(self, interaction: discord.Interaction[Any], press: Press) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
-        kept = await self._kept(interaction, press)
+        kept = await self._desk.kept(press.answer, place_of(interaction))
         judge = self._desk.memory.judge
         await asyncio.to_thread(judge, kept.id, interaction.user.id, "helpful", "")
         await _whisper(interaction, THANKS)
@@ -103,9 +102,6 @@ class Presses(commands.Cog):
         judge = self._desk.memory.judge
         await asyncio.to_thread(judge, kept.id, interaction.user.id, "wrong", text[:REMARK])
         await interaction.edit_original_response(view=text_view(THANKS), allowed_mentions=NOBODY)
-
-    async def _kept(self, interaction: discord.Interaction[Any], press: Press) -> Kept:
-        return await self._desk.kept(press.answer, place_of(interaction))
 
 
 def _form(press: Press) -> ui.Modal:

@@ -121,6 +121,14 @@ def test_plain_text_fits_a_message(answer: Answer) -> None:
     assert markdown.weight(cards.plain(answer, today=TODAY)) <= cards.PLAIN
 
 
+@pytest.mark.parametrize("length", range(120, 280, 8))
+def test_plain_text_of_many_quotes_fits_a_message(length: int) -> None:
+    long = tuple(quote((FERRIES * 5)[:length]) for _ in range(9))
+    text = cards.plain(replace(found(), quotes=long, short=None), today=TODAY)
+
+    assert cards.PLAIN - length - 300 < markdown.weight(text) <= cards.PLAIN
+
+
 @slow
 @given(answers(), st.data())
 def test_context_and_copies_fit_a_message(answer: Answer, data: st.DataObject) -> None:

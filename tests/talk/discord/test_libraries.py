@@ -5,7 +5,7 @@ import pytest
 
 from bot.app import App
 from bot.config import Config
-from bot.datatypes import AskOptions
+from bot.datatypes import AskOptions, Passage
 from bot.errors import ArticleUnknown
 from bot.store.memory import MemoryStore
 from bot.talk.discord import libraries
@@ -72,6 +72,17 @@ def test_article_can_be_taken_out_once(library: CollectionLibrary, page: str) ->
     assert library.stats().articles == 0
     with pytest.raises(ArticleUnknown):
         library.remove("linden-bridge")
+
+
+def test_passage_stands_only_where_the_article_has_these_words(
+    library: CollectionLibrary, shared: App, page: str
+) -> None:
+    library.add(page)
+    text = shared.store.article("linden-bridge").text[4:10]
+
+    assert library.stands(Passage("linden-bridge", 4, 10), text)
+    assert not library.stands(Passage("linden-bridge", 5, 11), text)
+    assert not library.stands(Passage("gone", 4, 10), text)
 
 
 def test_server_with_its_own_collection_gets_it(used: Config, shared: App, tmp_path: Path) -> None:

@@ -175,6 +175,18 @@ async def test_forgotten_answer_is_refused(world: World, card: simcord.ResponseM
     assert "no longer here" in text_of(told(result))
 
 
+@pytest.mark.parametrize("label", ["Next ▶", "Context"])
+async def test_quote_that_no_longer_stands_in_its_article_is_not_shown_again(
+    world: World, card: simcord.ResponseMessage, label: str
+) -> None:
+    world.shelf.changed.add("linden-bridge")
+
+    result = await world.ann.click(card, label=label)
+
+    assert "an article has changed" in text_of(told(result))
+    assert "reopened" not in text_of(told(result))
+
+
 async def test_quote_that_is_not_there_is_refused(world: World) -> None:
     world.shelf.answers = know_nothing
     await world.ann.slash(world.channel, "ask", question="who?")
