@@ -43,7 +43,10 @@ class SourceSettings(Table):
 class ReadSettings(Table):
     """How pages are read."""
 
-    names: tuple[str, ...] = ("*.txt", "*.jsonl")
+    names: tuple[str, ...] = (
+        *("*.txt", "*.md", "*.html", "*.htm", "*.xhtml", "*.json", "*.jsonl"),
+        *("*.gz", "*.tgz", "*.zip", "*.tar", "*.warc"),
+    )
     page_megabytes: Annotated[int, Field(ge=1, le=1000)] = 10
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import tarfile
 import zipfile
 import zlib
@@ -16,6 +17,7 @@ from bot.read.naming import is_safe, printable
 MOST_MEMBERS = 50_000
 """An archive with more members is refused: a million empty files cost more than they hold."""
 
+DRIVE = re.compile(r"[A-Za-z]:")
 DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, RuntimeError)
 DAMAGED_ZIP = (*DAMAGED, NotImplementedError, ValueError)
 
@@ -28,8 +30,8 @@ def gzipped(entry: Entry) -> Iterator[Entry | PageError]:
 
 def unpacked(entry: Entry) -> BinaryIO:
     """Return the stream of what gzip packed, bounded."""
-    stream = gzip.GzipFile(fileobj=entry.stream, mode="rb")
-    return cast(BinaryIO, io.BufferedReader(Bounded(stream, entry.shown, entry.packed)))
+    stream = cast("BinaryIO", gzip.GzipFile(fileobj=entry.stream, mode="rb"))
+    return cast("BinaryIO", io.BufferedReader(Bounded(stream, entry.shown, entry.packed)))
 
 
 def zipped(entry: Entry) -> Iterator[Entry | PageError]:
@@ -66,21 +68,19 @@ def tarred_and_gzipped(entry: Entry) -> Iterator[Entry | PageError]:
 
 
 def _tar(entry: Entry, stream: BinaryIO) -> Iterator[Entry | PageError]:
-    with named(entry.shown, *DAMAGED):
-        with tarfile.open(fileobj=stream, mode="r|") as archive:
-            for number, member in enumerate(archive):
-                if number >= MOST_MEMBERS:
-                    yield too_many(entry)
-                    return
-                shown = f"{entry.shown}/{printable(member.name)}"
-                inside = archive.extractfile(member) if member.isreg() else None
-                if refusal := _refusal(member.name, shown):
-                    yield refusal
-                elif inside is not None:
-                    yield _member(member.name, shown, inside, member.size)
-                elif not member.isdir():
-                    yield PageError(f"{shown}: is a link or device, which is not followed")
-                archive.members.clear()  # a stream never goes back; a huge one would fill memory
+    with named(entry.shown, *DAMAGED), tarfile.open(fileobj=stream, mode="r|") as archive:
+        for number, member in enumerate(archive):
+            if number >= MOST_MEMBERS:
+                yield too_many(entry)
+                return
+            shown = f"{entry.shown}/{printable(member.name)}"
+            inside = archive.extractfile(member) if member.isreg() else None
+            if refusal := _refusal(member.name, shown):
+                yield refusal
+            elif inside is not None:
+                yield _member(member.name, shown, inside, member.size)
+            elif not member.isdir():
+                yield PageError(f"{shown}: is a link or device, which is not followed")
 
 
 def too_many(entry: Entry) -> PageError:
@@ -91,12 +91,12 @@ def too_many(entry: Entry) -> PageError:
 
 
 def _member(name: str, shown: str, stream: IO[bytes], packed: int) -> Entry:
-    return Entry(PurePosixPath(name).name, shown, cast(BinaryIO, stream), packed)
+    return Entry(PurePosixPath(name).name, shown, cast("BinaryIO", stream), packed)
 
 
 def _refusal(name: str, shown: str) -> PageError | None:
     """Return why a member's name is not to be trusted, or None for a plain one."""
     path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0:1] or not is_safe(name):
+    if path.is_absolute() or ".." in path.parts or DRIVE.match(name) or not is_safe(name):
         return PageError(f"{shown}: has a name that leads outside the archive; it was not read")
     return None

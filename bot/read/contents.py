@@ -9,7 +9,7 @@ from bot.datatypes import Page, PageFormat
 from bot.errors import PageError
 from bot.read import archives, records, webarchive
 from bot.read.decoding import decode_html, decode_text
-from bot.read.entries import Entry
+from bot.read.entries import Entry, named
 from bot.read.naming import page_name
 
 Pages = Iterator[Page | PageError]
@@ -50,7 +50,8 @@ def _read_member(member: Entry, limits: Limits) -> Pages:
         yield PageError(f"{member.shown}: is an archive in an archive; unpack it and name it")
         return
     try:
-        yield from _read_plain(member, limits)
+        with named(member.shown, *archives.DAMAGED_ZIP):
+            yield from _read_plain(member, limits)
     except PageError as error:
         yield error
 
@@ -85,8 +86,8 @@ def _bounded(entry: Entry, limits: Limits) -> bytes:
     raw = entry.stream.read(with_one_more)
     if len(raw) == with_one_more:
         raise PageError(
-            f"{entry.shown}: is larger than {limits.page_bytes / 1_000_000:g} MB; split it, or raise"
-            " page_megabytes in [read]"
+            f"{entry.shown}: is larger than {limits.page_bytes / 1_000_000:g} MB; split it, or"
+            " raise page_megabytes in [read]"
         )
     return raw
 

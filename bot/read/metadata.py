@@ -40,7 +40,7 @@ def from_scrape(lines: Sequence[Line], kept: Sequence[bool]) -> Found:
     top = max(0, (start if headline is None else headline) - 6)
     near = lines[top : max(start, headline or 0) + BYLINE_REACH]
     author, by = bylines.find(near)
-    standfirst = None if headline is None else _standfirst(lines, headline, start)
+    standfirst = None if headline is None else _standfirst(lines, kept, headline)
     title = _page_title(lines[0], body) if headline is None and lines else None
     places = {
         place: name
@@ -87,14 +87,15 @@ def _body_start(lines: Sequence[Line], kept: Sequence[bool]) -> int:
     return min(len(lines), REACH)
 
 
-def _standfirst(lines: Sequence[Line], headline: int, start: int) -> int | None:
-    """Return the sentence between the headline and the byline or date."""
-    for place in range(headline + 1, min(headline + 4, start)):
+def _standfirst(lines: Sequence[Line], kept: Sequence[bool], headline: int) -> int | None:
+    """Return the sentence below the headline that is no body: the byline or date comes after it."""
+    for place in range(headline + 1, min(headline + 4, len(lines))):
         line = lines[place]
         if is_dateline(line):
             return None
         if len(line.words) >= 8 and line.ending == "stop" and not CREDIT.search(line.text):
-            return place
+            below = lines[place + 1 : place + 3]
+            return place if not kept[place] or any(map(is_dateline, below)) else None
     return None
 
 

@@ -52,7 +52,7 @@ def url_name(url: str) -> str:
     """Return a name for what lies at a URL: its last words, and a hash that tells it apart.
 
     >>> url_name("https://orla.example/news/2021/ferry-runs-again.html?x=1")
-    'ferry-runs-again-02c6a2b3'
+    'ferry-runs-again-031b3789'
     """
     path = urlsplit(url).path if "://" in url else url
     words = [re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in path.split("/")]

@@ -82,6 +82,7 @@ def _page(row: object, where: str, *, path: str) -> Page:
         format="clean" if clean else "scrape",
         path=path,
         given=_given(row, where),
+        final=True,
     )
 
 
