@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
+from typing import NoReturn
 
 from bot import app, config
 from bot.app import App
 from bot.collection import Summary
 from bot.config import Config
 from bot.datatypes import AskOptions, Page, PageFormat
-from bot.errors import OnRecordError, QuestionError
+from bot.errors import OnRecordError, QuestionError, SourceMissing
 from bot.evaluate import dataset, layout, plot, progress, show
 from bot.evaluate.run import Plan, score
 from bot.talk import as_json, batch, chat, terminal
@@ -27,7 +28,7 @@ Command = Callable[[Config, argparse.Namespace], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    terminal.write_any_text()
+    terminal.pass_any_text()
     options = _parser().parse_args(arguments)
     try:
         used = config.load(options.config, options.collection)
@@ -35,10 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.run(used, options)
         sys.stdout.flush()
     except OnRecordError as error:
-        print(f"onrecord: {error}", file=sys.stderr)
+        terminal.complain(str(error))
         return 2
     except KeyboardInterrupt:
-        print("onrecord: interrupted; what was stored is kept", file=sys.stderr)
+        terminal.complain("interrupted; what was stored is kept")
         return 130
     except BrokenPipeError:  # `onrecord articles | head`: nobody reads on
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -48,22 +49,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _ask(used: Config, options: argparse.Namespace) -> int:
     question = " ".join(options.question)
-    if not question and options.batch is None:
+    if options.batch is not None:
+        return _ask_batch(used, options, question)
+    if not question:
         raise QuestionError('no question is given: onrecord ask "when did it happen?"')
-    rows = batch.open_rows(options.batch) if options.batch is not None else None
     with app.opened(used) as opened:
         _build_once(opened)
-        asked = _ask_options(used, options)
-        if rows is not None:
-            for answered in batch.answer(rows, opened.answerer, asked):
-                print(as_json.line(answered), flush=True)
-            return 0
-        answer = opened.answerer(question, asked)
+        answer = opened.answerer(question, _ask_options(used, options))
     if options.json:
-        print(as_json.line(as_json.answer(answer)))
+        terminal.show_json(as_json.answer(answer))
     else:
         terminal.show_answer(answer)
     return 0 if answer.verdict == "answered" else 1
+
+
+def _ask_batch(used: Config, options: argparse.Namespace, question: str) -> int:
+    if question:
+        raise QuestionError(f"--batch reads its questions from a file: leave out {question!r}")
+    with batch.open_rows(options.batch) as rows, app.opened(used) as opened:
+        _build_once(opened)
+        for answered in batch.answer(rows, opened.answerer, _ask_options(used, options)):
+            terminal.show_json(answered)
+    return 0
 
 
 def _chat(used: Config, options: argparse.Namespace) -> int:
@@ -74,7 +81,7 @@ def _chat(used: Config, options: argparse.Namespace) -> int:
 
 
 def _add(used: Config, options: argparse.Namespace) -> int:
-    locations = [os.path.abspath(each) for each in options.paths]  # noqa: PTH100 - links stay
+    locations = [_location(each) for each in options.paths]
     with app.opened(used) as opened, terminal.progress("Reading") as watch:
         summary = opened.collection.add(locations, watch)
     return _report(summary)
@@ -96,7 +103,7 @@ def _articles(used: Config, options: argparse.Namespace) -> int:
     with app.existing(used) as opened:
         for entry in opened.store.entries():
             if options.json:
-                print(as_json.line(as_json.entry(entry)))
+                terminal.show_json(as_json.entry(entry))
             else:
                 terminal.show_entry(entry)
     return 0
@@ -107,7 +114,7 @@ def _show(used: Config, options: argparse.Namespace) -> int:
         articles = [opened.store.article(each) for each in options.ids]
     for article in articles:
         if options.json:
-            print(as_json.line(as_json.article(article)))
+            terminal.show_json(as_json.article(article))
         else:
             terminal.show_article(article)
     return 0
@@ -116,23 +123,23 @@ def _show(used: Config, options: argparse.Namespace) -> int:
 def _read(used: Config, options: argparse.Namespace) -> int:
     """Show each page in turn; one that can't be read is named, and the rest goes on."""
     status = 0
-    locations = [os.path.abspath(each) for each in options.paths]  # noqa: PTH100 - links stay
-    for page in app.pages(used, locations):
-        try:
-            if isinstance(page, OnRecordError):
-                raise page
-            article = app.read(page)
-        except OnRecordError as error:
-            status = 2
-            path = page.path if isinstance(page, Page) else None
+    for named, location in [(each, _location(each)) for each in options.paths]:
+        for page in app.pages(used, [location]):
+            try:
+                if isinstance(page, OnRecordError):
+                    raise page
+                article = app.read(page)
+            except OnRecordError as error:
+                status = 2
+                path = page.path if isinstance(page, Page) else named
+                if options.json:
+                    terminal.show_json({"path": path, "error": str(error)})
+                terminal.complain(str(error))
+                continue
             if options.json:
-                print(as_json.line({"path": path, "error": str(error)}))
-            print(f"onrecord: {error}", file=sys.stderr)
-            continue
-        if options.json:
-            print(as_json.line(as_json.article(article)))
-        else:
-            terminal.show_article(article)
+                terminal.show_json(as_json.article(article))
+            else:
+                terminal.show_article(article)
     return status
 
 
@@ -140,7 +147,7 @@ def _status(used: Config, options: argparse.Namespace) -> int:
     with app.existing(used) as opened:
         stats = opened.store.stats()
     if options.json:
-        print(as_json.line(as_json.status(stats, used)))
+        terminal.show_json(as_json.status(stats, used))
     else:
         terminal.show_status(stats, used)
     return 0
@@ -161,9 +168,9 @@ def _eval(used: Config, options: argparse.Namespace) -> int:
         with progress.bar() as watch:
             report = score(used, folder, plan, watch)
         for problem in report.problems:
-            print(f"onrecord: {problem}", file=sys.stderr)
+            terminal.complain(str(problem))
         if options.json:
-            print(as_json.line(show.as_json(report)), flush=True)
+            terminal.show_json(show.as_json(report))
         elif options.markdown:
             today = datetime.now(UTC).date()
             print(show.markdown(report, plan.command(folder), today), flush=True)
@@ -184,16 +191,23 @@ def _build_once(opened: App) -> None:
     with terminal.progress("Reading") as watch:
         summary = opened.sync(watch)
     for problem in summary.problems:
-        print(f"onrecord: {problem}", file=sys.stderr)
+        terminal.complain(str(problem))
 
 
 def _report(summary: Summary) -> int:
     """Say what a walk did; 2 where nothing came of it but problems."""
     for problem in summary.problems:
-        print(f"onrecord: {problem}", file=sys.stderr)
+        terminal.complain(str(problem))
     terminal.show_summary(summary)
     done = summary.added or summary.updated or summary.unchanged or summary.removed
     return 2 if summary.problems and not done else 0
+
+
+def _location(path: str) -> str:
+    """Return a path that starts at the root; links stay. Raises SourceMissing for an empty one."""
+    if not path:
+        raise SourceMissing("'' is no path: name a file or a folder, . is this one")
+    return os.path.abspath(path)  # noqa: PTH100 - Path's would follow links
 
 
 def _ask_options(used: Config, options: argparse.Namespace) -> AskOptions:
@@ -208,7 +222,7 @@ def _ask_options(used: Config, options: argparse.Namespace) -> AskOptions:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser: argparse.ArgumentParser = _Parser(
         prog="onrecord",
         description="Answers questions about news articles with sentences that stand in them.",
         parents=[_common(None)],
@@ -251,6 +265,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _Parser(argparse.ArgumentParser):
+    """Names what is wrong with the arguments on one line, as every other error."""
+
+    def error(self, message: str) -> NoReturn:
+        terminal.complain(f"{message}: see `{self.prog} --help`")
+        self.exit(2)
+
+
 class _ShowVersion(argparse.Action):
     """Looks the version up only when it is asked for: an uninstalled checkout has none."""
 
@@ -258,7 +280,10 @@ class _ShowVersion(argparse.Action):
         super().__init__(option_strings, dest, nargs=0, help=help)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        print(f"onrecord {metadata.version('onrecord')}")
+        try:
+            print(f"onrecord {metadata.version('onrecord')}")
+        except metadata.PackageNotFoundError:
+            print("onrecord, not installed")
         parser.exit()
 
 
@@ -308,6 +333,6 @@ def _day(text: str) -> date:
 
 
 def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 20:
+    if text not in chat.COUNTS:
         raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to 20")
     return int(text)

@@ -1,23 +1,31 @@
 """Answers and articles as the JSON that other programs read; what is unknown is null."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.config import Config
 from bot.datatypes import Answer, Article, Citation, Entry, Filters, Quote, ShortAnswer, Stats
 
+ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029]")
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | float | bool | None
 
 
-def line(value: Json) -> str:
-    """Return a value as one line of JSON; a lone surrogate is written as an escape."""
-    text = json.dumps(value, ensure_ascii=False)
+def line(value: Json, *, encoding: str = "utf-8") -> str:
+    r"""Return a value as one line of JSON, on which every reader agrees.
+
+    Line ends of Unicode are written as escapes, and so is what the encoding lacks.
+
+    >>> line("Škoda\u2028")
+    '"Škoda\\u2028"'
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     try:
-        text.encode()
+        text.encode(encoding)
     except UnicodeEncodeError:
-        return json.dumps(value)
-    return text
+        return json.dumps(value, allow_nan=False)
+    return ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def answer(answered: Answer) -> dict[str, Json]:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,14 +23,18 @@ class Row:
     question: str
 
 
-def open_rows(file: str) -> Iterable[bytes]:
-    """Return the lines of a file, of stdin for "-". Raises QuestionError."""
+@contextmanager
+def open_rows(file: str) -> Iterator[Iterable[bytes]]:
+    """Give the lines of a file, of stdin for "-". Raises QuestionError."""
     if file == "-":
-        return sys.stdin.buffer
+        yield sys.stdin.buffer
+        return
     try:
-        return Path(file).open("rb")
+        rows = Path(file).open("rb")  # noqa: SIM115 - the errors of those who read are theirs
     except OSError as error:
         raise QuestionError(f"{file}: can't be read: {error.strerror}") from error
+    with rows:
+        yield rows
 
 
 def answer(rows: Iterable[bytes], ask: Ask, options: AskOptions) -> Iterator[dict[str, Json]]:
@@ -48,9 +53,13 @@ def answer(rows: Iterable[bytes], ask: Ask, options: AskOptions) -> Iterator[dic
 
 def _parse(line: bytes, number: int) -> Row:
     try:
-        parsed = json.loads(line)
+        parsed = json.loads(line, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise QuestionError(f"line {number}: no JSON: {error}") from error
     if not isinstance(parsed, dict) or not isinstance(parsed.get("question"), str):
         raise QuestionError(f'line {number}: needs {{"id": ..., "question": "..."}}')
     return Row(parsed.get("id"), parsed["question"])
+
+
+def _refuse(constant: str) -> Json:
+    raise ValueError(f"{constant} is no JSON")

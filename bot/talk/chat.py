@@ -28,6 +28,9 @@ Ask a question, or one of:
   /quit          leave (so does Ctrl-D)"""
 
 
+COUNTS = frozenset(str(count) for count in range(1, 21))
+
+
 class Chat:
     """What a conversation remembers: its options, and the last question with its passages."""
 
@@ -44,7 +47,7 @@ class Chat:
             return
         answer = self._ask(line, self._options)
         if self._json:
-            print(as_json.line(as_json.answer(answer)))
+            terminal.show_json(as_json.answer(answer))
         else:
             terminal.show_answer(answer)
         if answer.quotes:
@@ -87,9 +90,9 @@ def run(ask: Ask, options: AskOptions, settings: ChatSettings) -> None:
         try:
             chat.reply(line)
         except OnRecordError as error:
-            print(f"onrecord: {error}", file=sys.stderr)
+            terminal.complain(str(error))
         except KeyboardInterrupt:
-            print("onrecord: given up; ask again, or /quit", file=sys.stderr)
+            terminal.complain("given up; ask again, or /quit")
         print(flush=True)
 
 
@@ -121,6 +124,6 @@ def _day(text: str) -> date | None:
 
 
 def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 20:
+    if text not in COUNTS:
         raise QuestionError(f"{text!r} is no number from 1 to 20")
     return int(text)

@@ -71,11 +71,12 @@ def age(published: date, today: date) -> str:
     days = (today - published).days
     if days < 0:
         return f"dated {-days} days ahead" if days < -1 else "dated tomorrow"
-    for unit, length in (("year", 365.25), ("month", 30.44), ("week", 7), ("day", 1)):
-        count = int(days / length)
+    months = 12 * (today.year - published.year) + today.month - published.month
+    months -= today.day < published.day
+    for unit, count in (("year", months // 12), ("month", months), ("week", days // 7)):
         if count:
             return f"{count} {unit}{'s' if count > 1 else ''} ago"
-    return "today"
+    return f"{days} day{'s' if days > 1 else ''} ago" if days else "today"
 
 
 def filters(chosen: Filters) -> str:

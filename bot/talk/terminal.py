@@ -21,21 +21,32 @@ from bot.collection import Step, Summary, Watch, unwatched
 from bot.config import Config
 from bot.datatypes import Answer, Article, Entry, Quote, Stats
 from bot.read.naming import printable
-from bot.talk import render
+from bot.talk import as_json, render
+from bot.talk.as_json import Json
 
 INDENT = 2
 
 
-def write_any_text() -> None:
-    """Let no character that the terminal's encoding lacks end a command."""
-    for stream in (sys.stdout, sys.stderr):
+def pass_any_text() -> None:
+    """Let no character that the terminal's encoding lacks, and no byte, end a command."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def complain(message: str) -> None:
+    """Say what is wrong, on one line of stderr."""
+    print(f"onrecord: {printable(message)}", file=sys.stderr)
 
 
 def log_to_stderr(level: str) -> None:
     """Send the log to stderr, from this level on."""
     logging.basicConfig(stream=sys.stderr, level=level.upper(), format="onrecord: %(message)s")
+
+
+def show_json(value: Json) -> None:
+    """Print one line of JSON, in characters that the stream's encoding has."""
+    print(as_json.line(value, encoding=sys.stdout.encoding or "utf-8"), flush=True)
 
 
 def show_answer(answer: Answer) -> None:
@@ -123,20 +134,20 @@ def show_status(stats: Stats, used: Config) -> None:
         "articles": f"{stats.articles:,} in {stats.chunks:,} chunks",
         "dates": f"{days[0]} to {days[1]}" if all(days) else "none known",
         "undated": f"{stats.undated:,}" if stats.undated else "",
-        "outlets": ", ".join(f"{printable(name)} ({count:,})" for name, count in sources[:10]),
+        "outlets": ", ".join(f"{name} ({count:,})" for name, count in sources[:10]),
         "encoder": stats.encoder,
         "size": f"{stats.size / 1e6:,.1f} MB",
     }
     for name, fact in facts.items():
         if fact:
-            _print(Text.assemble((f"{name}: ", "dim"), fact))
+            _print(Text.assemble((f"{name}: ", "dim"), printable(fact)))
 
 
 @contextmanager
 def progress(verb: str) -> Iterator[Watch]:
     """Show a bar on stderr while the block runs; none where stderr is no terminal."""
     console = _console(sys.stderr)
-    if not console.is_terminal or os.environ.get("NO_COLOR"):
+    if not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
         yield unwatched
         return
     columns = (
@@ -156,9 +167,8 @@ def progress(verb: str) -> Iterator[Watch]:
 
 def _print(text: Text, *, indent: int = 0) -> None:
     """Print a line: wrapped to a terminal's width, or as it is where there is none."""
-    out = _console(sys.stdout)
-    if out.is_terminal:
-        out.print(Padding(text, (0, 0, 0, indent)))
+    if sys.stdout.isatty():  # not Rich's opinion, which FORCE_COLOR changes
+        _console(sys.stdout).print(Padding(text, (0, 0, 0, indent)))
     else:
         print(" " * indent + text.plain)
 
