@@ -1,0 +1,41 @@
+"""What many tests share: the seed's collection, built once by the real command."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import app, config
+from bot.app import App
+
+ROOT = Path(__file__).parents[1]
+SHARED_DATA = ROOT.parent / "shared" / "data"
+"""Evaluation data that is no part of the project; what uses it skips where it is absent."""
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the settings and folders of whoever runs the tests out of them."""
+    for variable in [name for name in os.environ if name.startswith("ONRECORD_")]:
+        monkeypatch.delenv(variable)
+    for folder in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{folder}_HOME", str(tmp_path / "xdg" / folder.lower()))
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder like a fresh checkout: the config and the owner's article."""
+    folder = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "config", folder / "config")
+    shutil.copytree(ROOT / "seeds", folder / "seeds")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seeded(checkout: Path) -> Iterator[App]:
+    """The seed's collection, open, with the real model."""
+    with app.opened(config.load(checkout / "config" / "bot.toml")) as opened:
+        opened.sync()
+        yield opened
