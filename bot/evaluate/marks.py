@@ -59,7 +59,7 @@ def mark(reply: Reply, target: Target, lookup: Lookup, bodies: Mapping[str, str]
     """Return the marks of one reply; ``bodies`` are the articles within raw pages."""
     return {
         **_hits(reply.quotes, target),
-        **_short(reply.short, target),
+        **_short(reply, target),
         **_faithfulness(reply.quotes, lookup, bodies),
         "wrong": _wrong(reply.quotes, target),
         "confidence": reply.confidence,
@@ -126,9 +126,13 @@ def _bears(kind: str, target: Target) -> bool:
     return possible[kind]
 
 
-def _short(short: str | None, target: Target) -> Marks:
-    """Return how good the short answer is; one to an unanswerable question is wrong."""
-    bears = _bears("answer", target)
+def _short(reply: Reply, target: Target) -> Marks:
+    """Return how good the short answer is; one to an unanswerable question is wrong.
+
+    A system without verdicts has no short answers either: none of this bears on it.
+    """
+    short = reply.short
+    bears = _bears("answer", target) and reply.verdict is not None
     judged = short is not None and (bears or target.answerable is False)
     text = short or ""
     equal = bears and normalise(text) in target.answers

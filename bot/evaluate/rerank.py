@@ -5,14 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from bot.answer import question as questions
 from bot.datatypes import ChunkHit, Filters, Passage
 from bot.evaluate.dataset import Item
 from bot.evaluate.marks import Target, reciprocal_rank
 from bot.evaluate.matching import overlaps
-from bot.evaluate.systems import Sentences, chunk_ids
+from bot.evaluate.systems import Scores, Sentences, chunk_ids
 from bot.rank import retriever, sentence_ranker
 from bot.rank.encoder import Encoder
 from bot.rank.query import Query, weigh
@@ -69,7 +67,7 @@ def average_precision(right: Sequence[bool]) -> float:
     return sum(n / rank for n, rank in enumerate(ranks, start=1)) / max(1, len(ranks))
 
 
-def by_scores(scores: Callable[[str], np.ndarray[tuple[int, ...], np.dtype[np.float64]]]) -> Order:
+def by_scores(scores: Callable[[str], Scores]) -> Order:
     """Return the order of a system that scores every sentence, ties in text order."""
 
     def order(question: str, numbers: Numbers) -> Numbers:
@@ -96,7 +94,8 @@ class Ranker:
         ranked = sentence_ranker.rank(query, hits, articles)
         passages = (Passage(each.article_id, each.start, each.end) for each in ranked)
         found = [wanted[passage] for passage in passages if passage in wanted]
-        return [*found, *(number for number in numbers if number not in set(found))]
+        left_out = set(numbers) - set(found)
+        return [*found, *(number for number in numbers if number in left_out)]
 
     def _query(self, text: str) -> Query:
         question = questions.read(text)
