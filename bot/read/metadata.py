@@ -118,9 +118,10 @@ def _source(lines: Sequence[Line], headline: str | None) -> str | None:
     parts = SEPARATOR.split(first)
     if len(parts) < 2:
         return None
-    name = parts[-1] if headline and first.startswith(headline[:20]) else parts[0]
-    elsewhere = sum(name.lower() in line.text.lower() for line in lines[1:])
-    return name.strip() if 1 <= len(name.split()) <= 5 and elsewhere >= 1 else None
+    name = (parts[-1] if headline and first.startswith(headline[:20]) else parts[0]).strip()
+    known = name.lower().removeprefix("the ")
+    stands_again = any(known in line.text.lower() for line in lines[1:])
+    return name if 1 <= len(name.split()) <= 5 and stands_again else None
 
 
 def _tags(

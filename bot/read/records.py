@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import BinaryIO
 
@@ -46,13 +47,15 @@ def record(raw: bytes, where: str, *, path: str) -> Page:
 def read_document(raw: bytes, shown: str, *, name: str) -> Iterator[Page | PageError]:
     """Yield the pages of a JSON file: one record, or a list of them.
 
-    A record alone may go without an "id": it is called ``name`` then. Raises PageError for what
-    is no JSON.
+    A record alone may go without an "id": it is called ``name`` then, as any file is. Raises
+    PageError for what is no JSON.
     """
     parsed = _parse(raw, shown)
+    if isinstance(parsed, dict) and "id" not in parsed:
+        yield replace(_page({**parsed, "id": name}, shown, path=shown), final=False)
+        return
     if not isinstance(parsed, list):
-        alone = {"id": name, **parsed} if isinstance(parsed, dict) else parsed
-        yield _page(alone, shown, path=shown)
+        yield _page(parsed, shown, path=shown)
         return
     for number, row in enumerate(parsed, start=1):
         try:

@@ -1,0 +1,60 @@
+from datetime import date
+
+import pytest
+
+from bot.read.lines import split_lines
+from bot.read.published import on_first_line, on_short_line
+
+
+def day_on(text: str) -> date | None:
+    return on_short_line(split_lines(text), longest=14)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "JULY 4, 2020 19:56",
+        "4 July 2020",
+        "July 4th, 2020",
+        "Sat 4 Jul 2020 19.56 BST",
+        "Published 2020-07-04T19:56:00Z",
+        "By Ada Okafor | Jul. 4, 2020",
+        "31/12/2019 is over\nPublished: July 4, 2020",
+        "Published Sat, Jul 4 20202:23 PM EDT",
+        "2 minute readJuly 4, 2020",
+    ],
+)
+def test_date_of_a_short_line_is_read(text: str) -> None:
+    assert day_on(text) == date(2020, 7, 4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "July 4",
+        "5/6/2020",
+        "February 30, 2020",
+        "Yesterday at 9:30",
+        "12345-67-8901",
+        "The harbour was closed on July 4, 2020 after a storm had damaged the pier and the wall.",
+    ],
+)
+def test_date_that_is_not_certain_stays_unknown(text: str) -> None:
+    assert day_on(text) is None
+
+
+def test_published_outranks_updated() -> None:
+    text = "Updated: 5 July 2020\nPublished: 4 July 2020"
+
+    assert day_on(text) == date(2020, 7, 4)
+
+
+def test_slashes_are_read_where_only_one_order_makes_a_date() -> None:
+    assert day_on("13/07/2020") == date(2020, 7, 13)
+    assert day_on("07/13/2020") == date(2020, 7, 13)
+
+
+def test_first_line_may_begin_with_the_date() -> None:
+    assert on_first_line(split_lines(" date 2020-07-04 The Orla Courier")) == date(2020, 7, 4)
+    assert on_first_line(split_lines("dated 2020-07-04")) is None
+    assert on_first_line(split_lines("date 2020-13-04 x")) is None
