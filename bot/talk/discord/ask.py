@@ -100,7 +100,6 @@ class Asking(commands.Cog):
         """Answer a message if it is a question to the bot; be silent otherwise."""
         me = message._state.self_id  # noqa: SLF001 - the one place that knows it without a cache
         seen = policy.Seen(
-            text=message.content,
             by_person=not message.author.bot and message.webhook_id is None,
             ordinary=message.type in (discord.MessageType.default, discord.MessageType.reply),
             direct=message.guild is None,
@@ -110,7 +109,7 @@ class Asking(commands.Cog):
             return
         async with self._desk.at_work():
             try:
-                await self._reply(message, policy.question_in(seen.text))
+                await self._reply(message, policy.question_in(message.content))
             except Exception as error:  # noqa: BLE001 - the edge: told or logged by one path
                 await tree.tell_in_reply(message, error)
 

@@ -16,7 +16,6 @@ MARKUP = re.compile(r"<(?:@[!&]?|#)\d+>|<t:-?\d+(?::\w)?>|<a?:(\w+):\d+>|</[^:>]
 class Seen:
     """What matters of a message; ``mentioned`` is this bot by name, not by a role or everyone."""
 
-    text: str
     by_person: bool
     ordinary: bool
     direct: bool

@@ -18,7 +18,7 @@ from tests.talk.answers import (
     quote,
 )
 
-slow = settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
+slow = settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
 
 
 def texts(card: cards.Card) -> list[str]:

@@ -19,7 +19,7 @@ def components(answer: Answer, page: int = 0) -> list[dict[str, Any]]:
     return sent
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=20, suppress_health_check=list(HealthCheck), deadline=None)
 @given(answers())
 def test_every_message_keeps_discords_limits(answer: Answer) -> None:
     found_parts = list(parts(components(answer)))

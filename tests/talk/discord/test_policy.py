@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.talk.discord.memory import GuildSettings
 from bot.talk.discord.policy import LONGEST, Seen, is_addressed, is_open, question_in, shortened
 
-MENTION = Seen("when?", by_person=True, ordinary=True, direct=False, mentioned=True)
+MENTION = Seen(by_person=True, ordinary=True, direct=False, mentioned=True)
 DIRECT = replace(MENTION, direct=True, mentioned=False)
 
 
