@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from bot.datatypes import IndexedArticle, IndexedChunk
+from bot.errors import CollectionCorrupt
 from bot.store import rows
 from bot.store.compression import Quantized, quantize
+from bot.store.database import REBUILD
 from bot.store.rows import Place
 from bot.store.state import State
 from bot.store.vectors import End, Runs, VectorFiles
@@ -19,7 +21,11 @@ SELECT_GONE = """select number, first_chunk, first_chunk + chunks, chunks, token
 SELECT_MOVED = """select number, first_slot, chunks, first_token, tokens from article
     order by first_slot, first_token"""
 
+MOVE = "update article set first_slot = ?, first_token = ? where number = ?"
+
 INSERT_CHUNK = "insert into chunk values (?, ?, ?, ?, ?, ?, ?, ?)"
+
+INSERT_TERMS = "insert into term_index (rowid, terms) values (?, cast(? as text))"
 
 
 def put(
@@ -51,40 +57,36 @@ def _insert(
     tokens: Sequence[Quantized],
 ) -> State:
     """Write one article's rows; ``state.end`` is where its vectors begin."""
-    token_count = sum(map(len, tokens))
     place = Place(
         first_chunk=state.next_chunk,
         chunks=len(indexed.chunks),
         first_slot=state.end.vectors,
         first_token=state.end.tokens,
-        tokens=token_count,
+        tokens=sum(map(len, tokens)),
         terms=sum(len(chunk.terms) for chunk in indexed.chunks),
     )
     row = rows.article_row(indexed.article, place, mirrored=indexed.mirrored)
-    number = connection.execute(rows.INSERT_ARTICLE, row).lastrowid
-    connection.execute(rows.INSERT_BODY, rows.body_row(number or 0, indexed.article))
+    number = connection.execute(rows.INSERT_ARTICLE, row).lastrowid or 0
+    connection.execute(rows.INSERT_BODY, rows.body_row(number, indexed.article))
     offset = 0
-    for chunk_id, chunk, quantized in zip(
-        range(place.first_chunk, state.next_chunk + place.chunks),
-        indexed.chunks,
-        tokens,
-        strict=True,
-    ):
+    for at, (chunk, quantized) in enumerate(zip(indexed.chunks, tokens, strict=True)):
+        chunk_id = place.first_chunk + at
         connection.execute(INSERT_CHUNK, (chunk_id, number, *_chunk_row(chunk, quantized, offset)))
-        connection.execute(
-            "insert into term_index (rowid, terms) values (?, cast(? as text))",
-            (chunk_id, rows.index_text(chunk.terms)),
-        )
+        connection.execute(INSERT_TERMS, (chunk_id, rows.index_text(chunk.terms)))
         offset += len(quantized)
+    return _grown(state, place)
+
+
+def _grown(state: State, place: Place) -> State:
+    """Return the state with one more article."""
+    vectors, tokens = state.end.vectors + place.chunks, state.end.tokens + place.tokens
     return replace(
         state,
         next_chunk=state.next_chunk + place.chunks,
         live_chunks=state.live_chunks + place.chunks,
-        live_tokens=state.live_tokens + token_count,
+        live_tokens=state.live_tokens + place.tokens,
         live_terms=state.live_terms + place.terms,
-        end=End(
-            state.end.generation, state.end.vectors + place.chunks, state.end.tokens + token_count
-        ),
+        end=End(state.end.generation, vectors, tokens),
     )
 
 
@@ -119,19 +121,19 @@ def remove(connection: sqlite3.Connection, state: State, ids: Collection[str]) -
 
 
 def rewrite(connection: sqlite3.Connection, files: VectorFiles, state: State) -> State:
-    """Copy the living rows into files of the next generation, and move the articles there."""
-    places = connection.execute(SELECT_MOVED).fetchall()
-    vector_runs: Runs = [(slot, slot + chunks) for _, slot, chunks, _, _ in places]
-    token_runs: Runs = [(token, token + tokens) for _, _, _, token, tokens in places]
+    """Copy the living rows into files of the next generation, and move the articles there.
+
+    Raises CollectionCorrupt where the places don't add up, before anything is given up.
+    """
+    places = rows.read_places(connection.execute(SELECT_MOVED).fetchall(), 5)
+    if places[:, [2, 4]].sum(axis=0).tolist() != [state.live_chunks, state.live_tokens]:
+        raise CollectionCorrupt(f"the articles' places in the vector files are damaged: {REBUILD}")
+    vector_runs = [(slot, slot + chunks) for _, slot, chunks, _, _ in places.tolist()]
+    token_runs = [(token, token + tokens) for _, _, _, token, tokens in places.tolist()]
     end = files.rewrite(files.open(state.end), _joined(vector_runs), _joined(token_runs))
-    slot = token = 0
-    for number, _, chunks, _, tokens in places:
-        connection.execute(
-            "update article set first_slot = ?, first_token = ? where number = ?",
-            (slot, token, number),
-        )
-        slot += chunks
-        token += tokens
+    before = np.cumsum(places, axis=0) - places
+    moved = np.stack([before[:, 2], before[:, 4], places[:, 0]], axis=1).tolist()
+    connection.executemany(MOVE, moved)
     return replace(state, end=end)
 
 

@@ -8,15 +8,19 @@ Robertson and Zaragoza (2009) as in rank-bm25's BM25Okapi, with epsilon 0.
 import math
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.datatypes import ScoredChunk
 from bot.store import rows
-from bot.store.reach import Numbers, Reach
+from bot.store.reach import Reach
+from bot.store.rows import Numbers
 from bot.store.state import State
 from bot.store.vectors import Lengths
+
+Scores = NDArray[np.float64]
 
 K1, B = 1.2, 0.75
 
@@ -34,32 +38,35 @@ def frequency(connection: sqlite3.Connection, term: str) -> int:
     return sum(chunks for _, chunks in _times(connection, term))
 
 
-def best_by_words(
-    connection: sqlite3.Connection,
-    state: State,
-    lengths: Lengths,
-    reach: Reach,
-    terms: Sequence[str],
-    k: int,
-) -> list[ScoredChunk]:
-    """Return at most ``k`` chunks within reach, best first, ties by id.
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """What a search by words needs of one snapshot; ``lengths`` are in the order of the files."""
 
-    Terms count once each; those in at least half of all chunks count for nothing.
-    """
-    scores = np.zeros(len(reach.chunk_ids))
-    for term in dict.fromkeys(terms):
-        times = _times(connection, term)
-        chunks = sum(number for _, number in times)
-        if not 0 < chunks < state.live_chunks / 2:
-            continue
-        chunk_ids, occurrences = _postings(connection, term, times)
-        within, places = reach.places(chunk_ids)
-        occurrences = occurrences[within]
-        relative = lengths[reach.slots[places]] / (state.live_terms / state.live_chunks)
-        rarity = math.log(state.live_chunks - chunks + 0.5) - math.log(chunks + 0.5)
-        saturation = occurrences + K1 * (1 - B + B * relative)
-        scores[places] += rarity * (occurrences * (K1 + 1) / saturation)
-    return _best(reach.chunk_ids, scores, k)
+    connection: sqlite3.Connection
+    state: State
+    lengths: Lengths
+    reach: Reach
+
+    def best(self, terms: Sequence[str], k: int) -> list[ScoredChunk]:
+        """Return at most ``k`` chunks within reach, best first, ties by id.
+
+        Terms count once each; those in at least half of all chunks count for nothing.
+        """
+        scores = np.zeros(len(self.reach.chunk_ids))
+        for term in dict.fromkeys(terms):
+            times = _times(self.connection, term)
+            if 0 < sum(chunks for _, chunks in times) < self.state.live_chunks / 2:
+                self._add(scores, *_postings(self.connection, term, times))
+        return _best(self.reach.chunk_ids, scores, k)
+
+    def _add(self, scores: Scores, chunk_ids: Numbers, occurrences: Numbers) -> None:
+        """Add what one term is worth in the chunks that hold it so many times."""
+        within, places = self.reach.places(chunk_ids)
+        times = occurrences[within]
+        chunks = self.state.live_chunks
+        relative = self.lengths[self.reach.slots[places]] / (self.state.live_terms / chunks)
+        rarity = math.log(chunks - len(chunk_ids) + 0.5) - math.log(len(chunk_ids) + 0.5)
+        scores[places] += rarity * (times * (K1 + 1) / (times + K1 * (1 - B + B * relative)))
 
 
 def _times(connection: sqlite3.Connection, term: str) -> TimesAndChunks:
@@ -75,11 +82,11 @@ def _postings(
     """Return the ids of the chunks that hold a term, and how many times each does."""
     queries = [b'"%b"' % rows.index_token(term, number) for number, _ in times]
     listed = [connection.execute(SELECT_POSTINGS, (query,)).fetchone()[0] for query in queries]
-    ids = [np.fromstring(text, np.int64, sep=",") for text in listed]
+    ids = [np.fromstring(text or "", np.int64, sep=",") for text in listed]
     return np.concatenate(ids), np.repeat([number for number, _ in times], [len(i) for i in ids])
 
 
-def _best(chunk_ids: Numbers, scores: NDArray[np.float64], k: int) -> list[ScoredChunk]:
+def _best(chunk_ids: Numbers, scores: Scores, k: int) -> list[ScoredChunk]:
     """Return the ``k`` best of the chunks that score at all."""
     scored = np.flatnonzero(scores)
     if k < 1 or not len(scored):

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.datatypes import Filters
-from bot.store.rows import filter_values
+from bot.errors import CollectionCorrupt
+from bot.store.database import REBUILD
+from bot.store.rows import Numbers, filter_values, read_places
+from bot.store.state import State
 
-Numbers = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 
 CACHED = 4
@@ -43,11 +45,16 @@ class Reach:
         return within, found[within]
 
 
-def read_reach(connection: sqlite3.Connection, where: Filters) -> Reach:
-    """Return what a filter reaches in the snapshot that the connection sees."""
-    rows = connection.execute(SELECT_PLACES, filter_values(where)).fetchall()
-    places = np.array(rows, np.int64).reshape(-1, 3)
+def read_reach(connection: sqlite3.Connection, state: State, where: Filters) -> Reach:
+    """Return what a filter reaches in the snapshot that the connection sees.
+
+    Raises CollectionCorrupt where an article lies outside of the files.
+    """
+    found = connection.execute(SELECT_PLACES, filter_values(where)).fetchall()
+    places = read_places(found, 3)
     counts = places[:, 2]
+    if (places[:, 0] + counts > state.end.vectors).any():
+        raise CollectionCorrupt(f"an article's place in the vector files is damaged: {REBUILD}")
     within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     return Reach(np.repeat(places[:, 0], counts) + within, np.repeat(places[:, 1], counts) + within)
 
@@ -59,12 +66,12 @@ class ReachCache:
         self._kept: OrderedDict[tuple[int, Filters], Reach] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, connection: sqlite3.Connection, changes: int, where: Filters) -> Reach:
-        """Return what a filter reaches after this many commits."""
-        key = (changes, where)
+    def get(self, connection: sqlite3.Connection, state: State, where: Filters) -> Reach:
+        """Return what a filter reaches in this state. Raises CollectionCorrupt."""
+        key = (state.changes, where)
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = read_reach(connection, where)
+                self._kept[key] = read_reach(connection, state, where)
             self._kept.move_to_end(key)
             while len(self._kept) > CACHED:
                 self._kept.popitem(last=False)

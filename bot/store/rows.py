@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.datatypes import Article, Entry, Filters, LeftOut, Metadata, Sentence, Spans
 from bot.errors import CollectionCorrupt
@@ -18,6 +19,8 @@ Value = str | bytes | int | None
 """What a column takes."""
 
 Text = str | None
+
+Numbers = NDArray[np.int64]
 
 EntryRow = tuple[str, Text, str, int, Text, Text, Text, Text]
 """A row of SELECT_ENTRIES."""
@@ -239,6 +242,18 @@ def chunk_checksum(*parts: bytes) -> int:
     for part in parts:
         checksum = zlib.crc32(part, checksum)
     return checksum
+
+
+def read_places(found: list[tuple[int, ...]], columns: int) -> Numbers:
+    """Return chunk ids, rows and counts, one article a row. Raises CollectionCorrupt."""
+    damaged = f"an article's place in the vector files is damaged: {REBUILD}"
+    try:
+        places = np.array(found, np.int64).reshape(-1, columns)
+    except (OverflowError, TypeError, ValueError) as error:
+        raise CollectionCorrupt(damaged) from error
+    if (places < 0).any():
+        raise CollectionCorrupt(damaged)
+    return places
 
 
 def filter_values(where: Filters) -> dict[str, Value]:

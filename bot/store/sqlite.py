@@ -27,7 +27,7 @@ from bot.datatypes import (
 from bot.errors import ArticleUnknown, CollectionCorrupt, CollectionError
 from bot.store import changes, database, inspection, rows
 from bot.store.connections import Connections
-from bot.store.lexical import best_by_words, frequency
+from bot.store.lexical import Words, frequency
 from bot.store.reach import ReachCache
 from bot.store.scan import nearest
 from bot.store.state import State, read_state, write_state
@@ -164,13 +164,13 @@ class SqliteStore:
         Terms count once each; those in at least half of all chunks count for nothing.
         """
         with self._mapping() as (connection, state, mapped):
-            reach = self._reach.get(connection, state.changes, where)
-            return best_by_words(connection, state, mapped.lengths, reach, terms, k)
+            reach = self._reach.get(connection, state, where)
+            return Words(connection, state, mapped.lengths, reach).best(terms, k)
 
     def vector(self, vector: Vector, k: int, where: Filters) -> list[ScoredChunk]:
         """Return at most ``k`` chunks by cosine, best first, ties by id."""
         with self._mapping() as (connection, state, mapped):
-            reach = self._reach.get(connection, state.changes, where)
+            reach = self._reach.get(connection, state, where)
             positions, scores = nearest(mapped, reach.slots, vector, k)
             ids = reach.chunk_ids[positions].tolist()
             return [ScoredChunk(*hit) for hit in zip(ids, scores.tolist(), strict=True)]
