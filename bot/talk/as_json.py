@@ -1,5 +1,6 @@
 """Answers and articles as the JSON that other programs read; what is unknown is null."""
 
+import codecs
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -15,14 +16,15 @@ Json = Mapping[str, "Json"] | Sequence["Json"] | str | float | bool | None
 def line(value: Json, *, encoding: str = "utf-8") -> str:
     r"""Return a value as one line of JSON, on which every reader agrees.
 
-    Line ends of Unicode are written as escapes, and so is what the encoding lacks.
+    Line ends of Unicode are written as escapes; for another encoding than UTF-8, whose readers
+    may not know of it, all is ASCII.
 
     >>> line("Škoda\u2028")
     '"Škoda\\u2028"'
     """
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     try:
-        text.encode(encoding)
+        text.encode("utf-8" if codecs.lookup(encoding).name == "utf-8" else "ascii")
     except UnicodeEncodeError:
         return json.dumps(value, allow_nan=False)
     return ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
