@@ -11,6 +11,7 @@ from bot.errors import CollectionCorrupt
 from bot.store import rows
 from bot.store.compression import Quantized, quantize
 from bot.store.database import REBUILD
+from bot.store.index_terms import index_text
 from bot.store.rows import Place
 from bot.store.state import State
 from bot.store.vectors import End, Runs, VectorFiles
@@ -72,7 +73,7 @@ def _insert(
     for at, (chunk, quantized) in enumerate(zip(indexed.chunks, tokens, strict=True)):
         chunk_id = place.first_chunk + at
         connection.execute(INSERT_CHUNK, (chunk_id, number, *_chunk_row(chunk, quantized, offset)))
-        connection.execute(INSERT_TERMS, (chunk_id, rows.index_text(chunk.terms)))
+        connection.execute(INSERT_TERMS, (chunk_id, index_text(chunk.terms)))
         offset += len(quantized)
     return _grown(state, place)
 

@@ -52,8 +52,7 @@ SCHEMA = (
         token_offset integer not null, tokens integer not null,
         checksum integer not null, sentences blob not null, token_spans blob not null
     ) strict""",
-    # rows.index_text says how terms are written so that this tokenizer gives back exactly them.
-    # How often a term stands in a chunk is told by tokens of their own: no positions are kept.
+    # index_terms.py says how terms are written for this tokenizer.
     """create virtual table term_index using fts5(
         terms, tokenize = "ascii tokenchars '-'", detail = none, columnsize = 0
     )""",

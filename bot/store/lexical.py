@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.datatypes import ScoredChunk
-from bot.store import rows
+from bot.store.index_terms import index_range, index_token, times_of
 from bot.store.reach import Reach
 from bot.store.rows import Numbers
 from bot.store.state import State
@@ -71,16 +71,16 @@ class Words:
 
 def _times(connection: sqlite3.Connection, term: str) -> TimesAndChunks:
     """Return how many times a term stands in chunks: its tokens in the index say so."""
-    first, end = rows.index_range(term)
+    first, end = index_range(term)
     found = connection.execute(SELECT_TIMES, (first, end)).fetchall()
-    return [(rows.times_of(token), chunks) for token, chunks in found]
+    return [(times_of(token), chunks) for token, chunks in found]
 
 
 def _postings(
     connection: sqlite3.Connection, term: str, times: TimesAndChunks
 ) -> tuple[Numbers, Numbers]:
     """Return the ids of the chunks that hold a term, and how many times each does."""
-    queries = [b'"%b"' % rows.index_token(term, number) for number, _ in times]
+    queries = [b'"%b"' % index_token(term, number) for number, _ in times]
     listed = [connection.execute(SELECT_POSTINGS, (query,)).fetchone()[0] for query in queries]
     ids = [np.fromstring(text or "", np.int64, sep=",") for text in listed]
     return np.concatenate(ids), np.repeat([number for number, _ in times], [len(i) for i in ids])

@@ -8,7 +8,8 @@ import pytest
 from bot.store.memory import MemoryStore
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore
-from tests.store.articles import ENCODER
+from tests.store.articles import ENCODER, indexed
+from tests.store.opened import reopen
 
 
 @pytest.fixture
@@ -25,3 +26,12 @@ def store(request: pytest.FixtureRequest) -> Store:
         return MemoryStore(encoder=ENCODER.name)
     opened: SqliteStore = request.getfixturevalue("sqlite_store")
     return opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A collection of ten articles."""
+    folder = tmp_path / "collection"
+    with reopen(folder) as store:
+        store.put([indexed(f"a{n}", f"common word{n}", f"second{n}") for n in range(10)])
+    return folder
