@@ -50,7 +50,7 @@ def memory_file(config: Config) -> Path:
     named = config.settings.discord.memory
     if named:
         return config.base / Path(named).expanduser()
-    return config.collection / "discord.sqlite"
+    return config.collection / "discord" / "memory.sqlite"  # apart: the store counts its files
 
 
 @asynccontextmanager
