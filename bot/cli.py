@@ -158,7 +158,7 @@ def _eval(used: Config, options: argparse.Namespace) -> int:
     for folder in options.folders:
         dataset.files(folder)
     if options.plot:
-        plot.require()
+        plot.require(options.plot)
     reading: PageFormat = "scrape" if options.scrape else "clean"
     plan = Plan(reading, options.cut, options.limit, options.keep)
     reports = []

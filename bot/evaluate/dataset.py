@@ -15,7 +15,6 @@ from bot.read import records
 
 SEED = 20261122
 """Draws the sample of questions, so that the same limit gives the same questions."""
-LINE_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +176,6 @@ def _lines(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _page(line: bytes, where: str, path: Path, default: PageFormat) -> Page:
-    if len(line) > LINE_BYTES:
-        raise PageError(f"{where}: is larger than {LINE_BYTES / 1e6:g} MB; skipped")
     page = records.record(line, where, path=str(path))
     said = rows.clean(line)
     return replace(page, format=default if said is None else page.format)

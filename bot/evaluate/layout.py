@@ -31,6 +31,9 @@ SHARES: Mapping[str, str] = {
 }
 """What a figure is called, in the order of the rows; all lie in [0, 1]."""
 
+HEADLINES = ("answer@1", "sentence@1", "document@1", "auroc")
+"""The figures that may stand for a whole data set; the first that bears on it does."""
+
 LEGEND = (
     "@k: among the first k quotes. A quote hits a sentence when they share more than half of the"
     " shorter one, and holds an answer as whole words without case, articles and punctuation."
@@ -99,11 +102,8 @@ def kinds(report: Report) -> Table | None:
 def summary(report: Report) -> str:
     """Return the figure that matters most on one line."""
     first, got = next(iter(report.systems.items()))
-    figure = next(
-        each
-        for each in ("answer@1", "sentence@1", "document@1", "auroc", "verbatim")
-        if _known(got.figures, each)
-    )
+    known = (each for each in HEADLINES if _known(got.figures, each))
+    figure = next(known, "verbatim")
     base = report.systems[BASELINE].figures[figure]
     return (
         f"{report.name}: {SHARES[figure]} {first} {_interval(got.figures[figure])},"

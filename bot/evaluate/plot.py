@@ -12,8 +12,10 @@ WIDTH, HEIGHT = 6.0, 4.0
 """One data set's picture, in inches."""
 
 
-def require() -> None:
-    """Raise OnRecordError where what draws is not installed."""
+def require(path: Path) -> None:
+    """Raise OnRecordError where what draws is not installed, or the file's folder is not there."""
+    if not path.absolute().parent.is_dir():
+        raise SourceMissing(f"{path}: can't be written: there is no such folder")
     try:
         import matplotlib  # noqa: F401 - only looked for
     except ImportError as error:

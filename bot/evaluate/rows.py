@@ -37,6 +37,8 @@ class Row:
             return ""
         if not isinstance(value, str):
             raise QuestionError(f'{self.where}: "{key}" must be a text; skipped')
+        if any("\ud800" <= char <= "\udfff" for char in value):
+            raise QuestionError(f'{self.where}: "{key}" has half a surrogate pair; skipped')
         return value
 
     def required(self, key: str) -> str:

@@ -88,6 +88,7 @@ def test_marked_body_of_a_page_is_kept(tmp_path: Path) -> None:
         ('{"question": "Why?", "evidence": [{"sentence": "x"}]}', 'has no "doc"'),
         ('{"question": "Why?", "evidence": [{"doc": "a", "start": -1}]}', "whole number"),
         ('{"question": "Why?", "answerable": "maybe"}', "must be true, false or null"),
+        ('{"question": "Why \\ud800?"}', "half a surrogate pair"),
         ('{"question": "Why?", "date": "May"}', "must be like 2020-07-04"),
         (json.dumps({"question": "why " * 300}), "more than 1000 characters"),
     ],

@@ -18,12 +18,17 @@ def report(name: str, risks: list[float]) -> Report:
 def test_curves_of_several_sets_are_one_picture(tmp_path: Path) -> None:
     file = tmp_path / "risk.png"
 
-    plot.require()
+    plot.require(file)
     plot.write([report("ferries", [0.0, 0.5]), report("mills", [])], file)
 
     assert file.read_bytes().startswith(PNG)
 
 
-def test_picture_that_can_t_be_written_is_one_clear_line(tmp_path: Path) -> None:
+def test_folder_that_is_not_there_is_found_before_the_work(tmp_path: Path) -> None:
     with pytest.raises(SourceMissing, match=r"gone/risk.png: can't be written"):
-        plot.write([report("ferries", [0.0])], tmp_path / "gone" / "risk.png")
+        plot.require(tmp_path / "gone" / "risk.png")
+
+
+def test_picture_that_can_t_be_written_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(SourceMissing, match="can't be written"):
+        plot.write([report("ferries", [0.0])], tmp_path)
