@@ -2,9 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from bot.datatypes import Answer, AskOptions
@@ -13,14 +12,6 @@ from bot.talk import as_json
 from bot.talk.as_json import Json
 
 Ask = Callable[[str, AskOptions], Answer]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line's id, whatever it is, and its question."""
-
-    id: Json
-    question: str
 
 
 @contextmanager
@@ -45,20 +36,27 @@ def answer(rows: Iterable[bytes], ask: Ask, options: AskOptions) -> Iterator[dic
         row_id: Json = None
         try:
             row = _parse(line, number)
-            row_id = row.id
-            yield {"id": row_id, **as_json.answer(ask(row.question, options))}
+            row_id = row.get("id")
+            yield {"id": row_id, **as_json.answer(ask(_question(row, number), options))}
         except OnRecordError as error:
             yield {"id": row_id, "error": str(error)}
 
 
-def _parse(line: bytes, number: int) -> Row:
+def _parse(line: bytes, number: int) -> Mapping[str, Json]:
     try:
-        parsed = json.loads(line, parse_constant=_refuse)
+        row = json.loads(line, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise QuestionError(f"line {number}: no JSON: {error}") from error
-    if not isinstance(parsed, dict) or not isinstance(parsed.get("question"), str):
+    if not isinstance(row, dict):
         raise QuestionError(f'line {number}: needs {{"id": ..., "question": "..."}}')
-    return Row(parsed.get("id"), parsed["question"])
+    return row
+
+
+def _question(row: Mapping[str, Json], number: int) -> str:
+    question = row.get("question")
+    if not isinstance(question, str):
+        raise QuestionError(f'line {number}: needs "question", a text')
+    return question
 
 
 def _refuse(constant: str) -> Json:

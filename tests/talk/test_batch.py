@@ -59,7 +59,7 @@ def test_a_line_without_id_has_none() -> None:
         (b'{"id": -Infinity, "question": "who?"}', "line 2: no JSON: -Infinity"),
         (b"[]", 'line 2: needs {"id": ..., "question": "..."}'),
         (b'"who?"', "line 2: needs"),
-        (b'{"id": "q"}', "line 2: needs"),
+        (b'{"id": "q"}', 'line 2: needs "question", a text'),
         (b'{"id": "q", "question": 5}', "line 2: needs"),
         (b'{"id": "q", "question": null}', "line 2: needs"),
     ],
@@ -70,6 +70,12 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(line: bytes, words: str) -> No
     assert bad.keys() == {"id", "error"}
     assert str(bad["error"]).startswith(words)
     assert last["id"] == 3
+
+
+def test_a_line_without_question_keeps_its_id() -> None:
+    (bad,) = run({"id": "q", "questoin": "who?"})
+
+    assert bad == {"id": "q", "error": 'line 1: needs "question", a text'}
 
 
 def test_a_question_that_is_refused_keeps_its_id() -> None:
