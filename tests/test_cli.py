@@ -1,0 +1,507 @@
+"""Every command as a person types it, on the collection of a fresh checkout."""
+
+import io
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.store import database
+from tests.conftest import ROOT
+
+SEED = "000_3d8a7e356dd15ac1"
+ANSWERED = "when did Ben-Shabbat meet Bolton?"
+SILENT = "Who won the 2018 World Cup?"
+BODY = (
+    "The ferry over the Orla was opened on Monday by the mayor of Lindenau.\n"
+    "More than two hundred people stood on the quay and waited for the first crossing.\n"
+    "The mayor said that the old bridge would be repaired before the winter begins.\n"
+)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left behind."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.splitlines()
+
+    @property
+    def json(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.lines]
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(scope="session")
+def built(checkout: Path) -> Path:
+    """The checkout's collection, made by the real command with the real model."""
+    folder = checkout / "made-by-sync"
+    config = str(checkout / "config" / "bot.toml")
+    assert main(["sync", "--config", config, "--collection", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def bare(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """Run a command in the checkout, with the config that lies there."""
+    monkeypatch.chdir(checkout)
+
+    def run(*arguments: str) -> Ran:
+        capsys.readouterr()
+        try:
+            status = main(arguments)
+        except SystemExit as left:
+            status = int(str(left.code))
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return Ran(status, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def run(bare: Run, built: Path) -> Run:
+    """Run a command on the collection that is built; tests leave it as it is."""
+    return lambda *arguments: bare(*arguments, "--collection", str(built))
+
+
+@pytest.fixture
+def own(bare: Run, built: Path, tmp_path: Path) -> Run:
+    """Run a command on a copy of the collection that a test may change."""
+    folder = shutil.copytree(built, tmp_path / "collection")
+    return lambda *arguments: bare(*arguments, "--collection", str(folder))
+
+
+def ids(run: Run) -> list[object]:
+    return [entry["id"] for entry in run("articles", "--json").json]
+
+
+def write(file: Path, content: str | bytes = BODY) -> str:
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return str(file)
+
+
+# ------------------------------------------------------------------ asking
+
+
+def test_answer_is_printed_with_its_source_and_status_0(run: Run) -> None:
+    ran = run("ask", *ANSWERED.split())
+
+    assert ran.status == 0
+    assert ran.err == ""
+    assert "The Jerusalem Post" in ran.out
+    assert "4 July 2020" in ran.out
+
+
+def test_silence_has_status_1_and_quotes_nothing(run: Run) -> None:
+    ran = run("ask", SILENT, "--json")
+
+    assert ran.status == 1
+    assert ran.err == ""
+    assert [(each["verdict"], each["quotes"]) for each in ran.json] == [("unanswered", [])]
+
+
+def test_json_is_one_line_whose_quotes_stand_in_the_shown_article(run: Run) -> None:
+    (answer,) = run("ask", "--json", "-k", "2", ANSWERED).json
+    (article,) = run("show", SEED, "--json").json
+
+    quotes = answer["quotes"]
+    assert isinstance(quotes, list)
+    assert 1 <= len(quotes) <= 2
+    for quote in quotes:
+        assert quote["article"]["id"] == SEED
+        assert str(article["text"])[quote["start"] : quote["end"]] == quote["text"]
+
+
+def test_filters_hold(run: Run) -> None:
+    ran = run("ask", "--json", "--since", "2020-07-05", ANSWERED)
+
+    assert ran.status == 1
+    assert ran.json[0]["filters"] == {"since": "2020-07-05", "until": None, "source": None}
+    assert ran.json[0]["quotes"] == []
+
+
+def test_batch_answers_each_line_and_goes_on_after_bad_ones(run: Run, tmp_path: Path) -> None:
+    read = ["who is it?", "?", "😀", "\x00\x1b[2J", "a" * 1000, "WHO HEADED THE NSC?", "한국", "it"]
+    refused = ["\u202e", "a" * 1001, " ", "\u0301", "\ud800", None]
+    questions = [*read, *refused, ANSWERED]
+    rows = [json.dumps({"id": number, "question": q}) for number, q in enumerate(questions)]
+    file = write(tmp_path / "questions.jsonl", "\n".join(["{", *rows]))
+
+    ran = run("ask", "--batch", file)
+
+    first, last = len(read), len(questions) - 1
+    assert ran.status == 0
+    assert [each["id"] for each in ran.json] == [None, *range(len(questions))]
+    assert [each["id"] for each in ran.json if "error" in each] == [None, *range(first, last)]
+    assert ran.json[-1]["verdict"] == "answered"
+
+
+def test_first_question_builds_the_collection(bare: Run, tmp_path: Path) -> None:
+    ran = bare("ask", SILENT, "--collection", str(tmp_path / "new"))
+
+    assert ran.status == 1
+    assert ids(lambda *a: bare(*a, "--collection", str(tmp_path / "new"))) == [SEED]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([""], "no question is given"),
+        ([], "no question is given"),
+        ([" \t "], "the question is empty"),
+        (["\u202e\u200b"], "the question is empty"),
+        (["who led the NSC\udcff?"], "no Unicode"),
+        (["why " * 300], "ask in at most 1000"),
+        (["who?", "--since", "2021-01-01", "--until", "2020-01-01"], "swap them"),
+        (["who?", "--since", "2021-01-01", "--as-of", "2020-01-01"], "swap them"),
+        (["who?", "--since", "tomorrow"], "'tomorrow' is no date: write it as 2020-07-04"),
+        (["who?", "--until", "2020-02-30"], "'2020-02-30' is no date"),
+        (["who?", "-k", "0"], "'0' is no number from 1 to 20"),
+        (["who?", "-k", "9" * 5000], "is no number from 1 to 20"),
+        (["--batch", "absent.jsonl"], "absent.jsonl: can't be read: No such file"),
+        (["--batch", "seeds"], "seeds: can't be read: Is a directory"),
+        (["--batch", "absent.jsonl", "who?"], "leave out 'who?'"),
+    ],
+)
+def test_question_that_cannot_be_used_is_one_line_and_status_2(
+    run: Run, arguments: list[str], words: str
+) -> None:
+    ran = run("ask", *arguments)
+
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("onrecord: ")
+    assert words in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_chat_reads_questions_from_a_pipe(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = f"/k 1\n{SILENT}\n/frob\n\u202e\n/json\n{ANSWERED}\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+
+    ran = run("chat")
+
+    assert ran.status == 0
+    assert "Nothing found" in ran.out
+    assert '"verdict": "answered"' in ran.out
+    assert [line.split(":")[1] for line in ran.err.splitlines()] == [
+        " /frob",
+        " the question is empty",
+    ]
+
+
+# ------------------------------------------------------------------ the collection
+
+
+def test_articles_are_listed(run: Run) -> None:
+    assert run("articles").lines == [
+        f"{SEED}  2020-07-04  The Jerusalem Post"
+        "  Israeli, Russian senior officials discuss efforts to combat COVID-19"
+    ]
+    assert [each["path"] for each in run("articles", "--json").json] == [f"seeds/{SEED}.txt"]
+
+
+def test_show_and_read_agree(run: Run) -> None:
+    shown, read = run("show", SEED, "--json"), run("read", f"seeds/{SEED}.txt", "--json")
+
+    assert shown.json == read.json
+    assert run("show", SEED).lines[0] == f"id: {SEED}"
+
+
+def test_read_gives_a_line_a_page_in_order(run: Run, tmp_path: Path) -> None:
+    good, bad = write(tmp_path / "good.txt"), write(tmp_path / "bad.txt", "")
+
+    ran = run("read", good, bad, "nowhere", good, "--json")
+
+    assert ran.status == 2
+    assert [each["path"] for each in ran.json] == [good, bad, "nowhere", good]
+    assert ["error" in each for each in ran.json] == [False, True, True, False]
+    assert len(ran.err.splitlines()) == 2
+
+
+def test_status_names_config_and_collection(run: Run, built: Path) -> None:
+    (status,) = run("status", "--json").json
+
+    assert (status["articles"], status["collection"]) == (1, str(built))
+    assert str(status["config"]).endswith("config/bot.toml")
+    assert run("status").lines[0] == "config: config/bot.toml"
+
+
+def test_second_sync_does_no_work(run: Run) -> None:
+    assert run("sync") == Ran(0, "", "1 unchanged\n")
+
+
+def test_add_and_remove(own: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "ferry.txt")
+
+    assert own("add", file) == Ran(0, "", "1 added\n")
+    assert own("add", file) == Ran(0, "", "1 unchanged\n")
+    assert ids(own) == [SEED, "ferry"]
+    assert own("sync").status == 0
+    assert own("remove", "ferry") == Ran(0, "", "")
+    assert ids(own) == [SEED]
+
+
+@pytest.mark.parametrize("command", ["show", "remove"])
+def test_unknown_id_changes_nothing(own: Run, command: str) -> None:
+    ran = own(command, SEED, "nope")
+
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == "onrecord: no article has the id 'nope': `onrecord articles` lists them\n"
+    assert ids(own) == [SEED]
+
+
+# ------------------------------------------------------------------ bad pages
+
+
+def make_bad(folder: Path, kind: str) -> str:
+    file = folder / "bad.txt"
+    match kind:
+        case "dangling link":
+            file.symlink_to(folder / "gone")
+        case "pipe":
+            os.mkfifo(file)
+        case "20 MB line":
+            write(file, b"a " * 10_000_000)
+        case "empty":
+            write(file, "")
+        case "binary":
+            write(file, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+        case "no UTF-8":
+            write(file, b"caf\xe9 society")
+        case "no article":
+            write(file, "Most read\nSign in\n")
+    return str(file)
+
+
+BAD = {
+    "missing": "no such file or folder",
+    "empty": "is empty",
+    "binary": "binary file",
+    "no UTF-8": "not valid UTF-8 at byte 3",
+    "20 MB line": "larger than 10 MB",
+    "dangling link": "can't be read",
+    "pipe": "no regular file",
+    "no article": "holds no article",
+}
+
+
+@pytest.mark.parametrize(("kind", "words"), BAD.items())
+def test_bad_page_is_named_and_loses_nothing(
+    own: Run, tmp_path: Path, kind: str, words: str
+) -> None:
+    file = make_bad(tmp_path, kind)
+
+    ran = own("add", file)
+
+    assert (ran.status, ran.out) == (2, "")
+    named, counted = ran.err.splitlines()
+    assert named.startswith(f"onrecord: {file}: ")
+    assert words in named
+    assert counted == "1 not read"
+    assert ids(own) == [SEED]
+
+
+def test_bad_pages_beside_good_ones_are_named_and_skipped(own: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    (folder / "folder.txt").mkdir(parents=True)
+    write(folder / "folder.txt" / "ferry.txt")
+    write(folder / "empty.txt", "")
+
+    ran = own("add", str(folder))
+
+    assert ran.status == 0
+    assert "empty.txt: is empty" in ran.err
+    assert ids(own) == [SEED, "ferry"]
+
+
+def test_empty_folder_is_no_error(own: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+
+    assert own("add", str(tmp_path / "empty")) == Ran(0, "", "nothing to read\n")
+
+
+@pytest.mark.parametrize("command", ["add", "read"])
+def test_empty_path_is_not_the_current_folder(own: Run, command: str) -> None:
+    ran = own(command, "")
+
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err == "onrecord: '' is no path: name a file or a folder, . is this one\n"
+
+
+# ------------------------------------------------------------------ bad collections
+
+
+def refused(run: Run, *arguments: str) -> str:
+    ran = run(*arguments)
+    assert (ran.status, ran.out) == (2, "")
+    (line,) = ran.err.splitlines()
+    return line
+
+
+COMMANDS = (["status"], ["articles"], ["show", "x"], ["remove", "x"], ["ask", "who?"], ["sync"])
+
+
+@pytest.mark.parametrize("command", COMMANDS[:4])
+def test_missing_collection_says_how_to_make_one(
+    bare: Run, tmp_path: Path, command: list[str]
+) -> None:
+    line = refused(bare, *command, "--collection", str(tmp_path / "none"))
+
+    assert "run `onrecord sync` or `onrecord add PATH`" in line
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_damaged_database_is_named(
+    bare: Run, built: Path, tmp_path: Path, command: list[str]
+) -> None:
+    folder = shutil.copytree(built, tmp_path / "collection")
+    for beside in folder.glob(f"{database.FILE}-*"):
+        beside.unlink()
+    write(folder / database.FILE, b"no database " * 1000)
+
+    line = refused(bare, *command, "--collection", str(folder))
+
+    assert str(folder / database.FILE) in line
+    assert "damaged" in line
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_collection_of_another_model_is_refused_with_what_to_do(
+    bare: Run, built: Path, tmp_path: Path, command: list[str]
+) -> None:
+    folder = shutil.copytree(built, tmp_path / "collection")
+    connection = sqlite3.connect(folder / database.FILE)
+    connection.execute("update collection set encoder = 'other-model'")
+    connection.commit()
+    connection.close()
+
+    line = refused(bare, *command, "--collection", str(folder))
+
+    assert "was made with other-model" in line
+
+
+@pytest.mark.parametrize("below", ["", "below"])
+def test_file_in_place_of_the_folder_is_named(bare: Run, tmp_path: Path, below: str) -> None:
+    file = tmp_path / "file"
+    write(file, "mine")
+
+    line = refused(bare, "sync", "--collection", str(file / below))
+
+    assert str(file) in line
+    assert file.read_text() == "mine"
+
+
+# ------------------------------------------------------------------ arguments
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_common_options_stand_before_and_after_the_command(
+    bare: Run, built: Path, *, before: bool
+) -> None:
+    common = ["--collection", str(built), "--config", "config/bot.toml", "--log-level", "error"]
+
+    ran = bare(*common, "status", "--json") if before else bare("status", "--json", *common)
+
+    assert ran.json[0]["collection"] == str(built)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "arguments are required: COMMAND: see `onrecord --help`"),
+        (["frob"], "invalid choice: 'frob'"),
+        (["ask", "--frob", "who?"], "unrecognized arguments: --frob"),
+        (["add"], "required: PATH: see `onrecord add --help`"),
+        (["status", "--log-level", "loud"], "invalid choice: 'loud'"),
+        (["status", "--config", "absent.toml"], "absent.toml: no such config file"),
+    ],
+)
+def test_wrong_arguments_are_one_line_and_status_2(
+    bare: Run, arguments: list[str], words: str
+) -> None:
+    assert words in refused(bare, *arguments)
+
+
+def test_bad_config_is_one_line(bare: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "my.toml", "[answer]\nquots = 3")
+
+    assert "my.toml: unknown key 'answer.quots'; known: " in refused(
+        bare, "status", "--config", file
+    )
+
+
+@pytest.mark.parametrize(
+    "command", ["ask", "chat", "add", "sync", "show", "remove", "read", "articles", "status"]
+)
+def test_each_command_explains_itself(bare: Run, command: str) -> None:
+    ran = bare(command, "--help")
+
+    assert ran.status == 0
+    assert ran.out.startswith(f"usage: onrecord {command} ")
+    assert "--collection DIR" in ran.out
+
+
+def test_version(bare: Run) -> None:
+    ran = bare("--version")
+
+    assert ran.status == 0
+    assert ran.out.startswith("onrecord")
+
+
+# ------------------------------------------------------------------ signals
+
+
+def start(built: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", *arguments, "--collection", str(built)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def test_ctrl_c_is_one_line_and_status_130(built: Path) -> None:
+    with start(built, "ask", "--batch", "-") as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"{}\n")
+        process.stdin.flush()
+        assert b"error" in process.stdout.readline()
+
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+
+    assert err == b"onrecord: interrupted; what was stored is kept\n"
+    assert process.returncode == 130
+
+
+def test_reader_that_leaves_early_is_no_error(built: Path) -> None:
+    with start(built, "show", SEED, "--json") as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        err = process.stderr.read()
+
+    assert err == b""
+    assert process.returncode == 0
