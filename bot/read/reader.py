@@ -13,6 +13,9 @@ from bot.text.sentences import is_complete, split
 QUOTABLE_SENTENCES = 3
 """A page with fewer complete sentences is an index, a login wall or an error page."""
 
+MOST_LINES = 20_000
+"""The longest of 780 marked pages has 1,496; a log of a million lines would take minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
@@ -51,6 +54,11 @@ def _read_clean(page: Page) -> _Reading:
 
 
 def _read_scrape(page: Page) -> _Reading:
+    if page.content.count("\n") > MOST_LINES:
+        raise NotAnArticle(
+            f"{page.path or page.name}: has more than {MOST_LINES:,} lines, which no article has;"
+            " split it"
+        )
     found = scrape.examine(page.content, scorecard.english())
     _require_article(found.body, page)
     return _Reading(found.body, found.metadata, found.left_out)

@@ -1,6 +1,7 @@
 """WARC files, in which crawlers keep what servers answered."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from email.message import Message
 
 from bot.datatypes import Metadata, Page, PageFormat
@@ -30,7 +31,8 @@ def read(entry: Entry, *, page_bytes: int) -> Iterator[Page | PageError]:
                 raw = record.content_stream().read(page_bytes + 1)
                 shown = f"{entry.shown}/{printable(url)}"
                 try:
-                    yield page(raw, url, kind, charset, shown=shown, page_bytes=page_bytes)
+                    found = page(raw, url, kind, charset, shown=shown, page_bytes=page_bytes)
+                    yield replace(found, path=entry.shown)
                 except PageError as error:
                     yield error
 
@@ -71,4 +73,4 @@ def page(
         decode_html(raw, shown, declared=charset) if form == "html" else decode_text(raw, shown)
     )
     given = Metadata(url=printable(url) or None)
-    return Page(name=url_name(url), content=content, format=form, path=None, given=given)
+    return Page(name=url_name(url), content=content, format=form, given=given, final=True)

@@ -79,6 +79,7 @@ def test_warc_gives_its_pages_with_their_urls(tmp_path: Path, name: str) -> None
     assert (page.content, page.format) == ("<p>café", "html")
     assert page.given.url == "https://orla.example/news/ferry"
     assert page.name.startswith("ferry-")
+    assert (page.path, page.final) == (name, True)
 
 
 def test_what_is_no_page_of_a_warc_is_passed_over(tmp_path: Path) -> None:

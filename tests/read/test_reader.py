@@ -76,3 +76,10 @@ def test_page_without_an_article_is_named(form: str) -> None:
 
     with pytest.raises(NotAnArticle, match=r"^in/wall: holds no article"):
         read(page, "wall")
+
+
+def test_page_of_endless_lines_is_named() -> None:
+    page = Page(name="log", content="ab cd.\n" * 20_001, format="scrape")
+
+    with pytest.raises(NotAnArticle, match="has more than 20,000 lines"):
+        read(page, "log")
