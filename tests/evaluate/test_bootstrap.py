@@ -15,6 +15,12 @@ def test_mean_counts_only_questions_that_the_figure_bears_on() -> None:
     assert (found.value, found.questions) == (0.5, 4)
 
 
+def test_interval_counts_only_questions_that_the_figure_bears_on() -> None:
+    found = of_mean(np.tile([1.0, np.nan], 20), draws(40))
+
+    assert (found.low, found.high) == (1, 1)
+
+
 def test_interval_of_a_share_is_that_of_the_normal_approximation() -> None:
     """200 of 400: the standard error is .025, so the interval is about .5 ± .049."""
     found = of_mean(np.tile([0.0, 1.0], 200), draws(400))

@@ -194,6 +194,10 @@ def test_cut_indexes_what_is_older_and_makes_later_questions_unanswerable(whole:
     assert "(2 of 3)" in found.changes[0]
 
 
+def test_cut_leaves_out_documents_of_that_day(whole: Dataset) -> None:
+    assert [page.name for page in cut(whole, date(2021, 3, 4)).pages] == ["ferry"]
+
+
 def test_cut_leaves_out_earlier_questions_that_nothing_indexed_answers(whole: Dataset) -> None:
     undated = tuple(replace(item, asked=None) for item in whole.items)
 
