@@ -23,12 +23,16 @@ APART = ("document@1", "sentence@1", "sentence@3", "answer@1", "answer@3", "mrr"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question's labels as far as figures need them, with each system's marks."""
+    """A question's labels as far as figures need them, with each system's marks.
+
+    ``encode_milliseconds`` is what encoding the question alone took.
+    """
 
     kind: str
     answerable: bool | None
     marks: Mapping[str, Marks]
     verdict: Verdict
+    encode_milliseconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Scores:
 class Report:
     """The scores of all systems on one data set; ``verdicts`` by what the labels say.
 
-    ``encode_milliseconds`` is what encoding a question alone took, in the same run.
+    ``encode_milliseconds`` is what encoding a question alone took in the mean.
     """
 
     name: str

@@ -67,7 +67,6 @@ def measure(opened: App, dataset: Dataset, watch: Watch = unwatched) -> Report:
     """Return the scores of a data set in this collection, which is made to hold just that."""
     summary = _index(opened, dataset, watch)
     bench = Bench.over(opened, dataset)
-    encode = bench.encode_milliseconds()
     asked = []
     for number, item in enumerate(dataset.items, start=1):
         asked.append(bench.ask(item))
@@ -83,7 +82,7 @@ def measure(opened: App, dataset: Dataset, watch: Watch = unwatched) -> Report:
         verdicts=report.verdicts(asked),
         wrong_among_answered=report.wrong_among_answered(asked, bench.systems[0].name),
         kinds=report.by_kind(asked),
-        encode_milliseconds=encode,
+        encode_milliseconds=sum(each.encode_milliseconds for each in asked) / len(asked),
         notes=dataset.changes,
         problems=tuple(str(problem) for problem in problems),
     )

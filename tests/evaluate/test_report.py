@@ -31,7 +31,7 @@ def asked(
     answerable: bool | None = True,
     verdict: Verdict = "answered",
 ) -> Asked:
-    return Asked(kind, answerable, {"own": own, BASELINE: base or own}, verdict)
+    return Asked(kind, answerable, {"own": own, BASELINE: base or own}, verdict, 1.0)
 
 
 def test_difference_is_the_mean_of_the_differences() -> None:
