@@ -1,4 +1,7 @@
-"""Files, archives and folders become pages; what can't be read is named, and the rest goes on."""
+"""Files, folders, archives and URLs become pages.
+
+What can't be read is named, and the rest goes on.
+"""
 
 import os
 import stat
@@ -8,9 +11,10 @@ from pathlib import Path
 
 from bot.datatypes import Page
 from bot.errors import OnRecordError, PageError, SourceMissing
-from bot.read import contents
+from bot.read import contents, web
 from bot.read.contents import Limits
 from bot.read.entries import Entry
+from bot.read.fetch import Fetcher
 from bot.read.naming import printable
 
 
@@ -25,7 +29,7 @@ class _Reading:
 def pages(
     locations: Sequence[str | Path], *, names: Sequence[str], page_bytes: int, base: Path
 ) -> Iterator[Page | OnRecordError]:
-    """Yield the pages of files, archives and folders, in order, each file once.
+    """Yield the pages of files, folders, archives and URLs, in order, each file once.
 
     A folder is read with all that lies in it: the files whose name fits one of ``names``, but
     none that is hidden. Relative locations start at ``base``. What can't be read is yielded as
@@ -33,7 +37,11 @@ def pages(
     """
     reading = _Reading(Limits(names, page_bytes), base)
     seen: set[str] = set()
+    fetcher = Fetcher(largest=page_bytes)
     for location in locations:
+        if web.is_url(str(location)):
+            yield from web.read(str(location), fetcher)
+            continue
         path = base / os.path.expanduser(location)  # noqa: PTH111 - Path's raises without a home
         for item in _walk(path, reading):
             if isinstance(item, OnRecordError):
