@@ -34,6 +34,12 @@ DATE = re.compile(
     r"|\d(?:st|nd|rd|th) century"
     r"|\d0s)\b"
 )
+POINTS_BACK = re.compile(
+    r"\b(?:he|she|they|it|his|her|hers|their|its|him|them|this|that|these|those|both"
+    r"|the (?:two|pair|man|woman|couple|company|group|former|latter))\b",
+    re.IGNORECASE,
+)
+"""Words that stand for something that was named before."""
 QUOTATION = re.compile(r"[\"“”]")
 
 
@@ -63,6 +69,7 @@ class Candidate:
     telling: NDArray[np.float32]
     name_weights: Mapping[str, float]
     terms_before: frozenset[str]
+    matches_before: NDArray[np.float32] | None
     previous: "Candidate | None"
     following: NDArray[np.float32] | None
 
@@ -94,6 +101,35 @@ def maxsim_context(query: Query, candidate: Candidate) -> float:
     if candidate.previous is None:
         return maxsim(query, candidate)
     return float(query.weights @ np.maximum(candidate.matches, CARRY * candidate.previous.matches))
+
+
+def maxsim_resolved(query: Query, candidate: Candidate) -> float:
+    """Return MaxSim where a sentence that points back may use all of the chunk before it."""
+    return float(query.evenly @ _resolved(candidate))
+
+
+def least_resolved(query: Query, candidate: Candidate) -> float:
+    """Return the worst match of a content token, resolved the same way."""
+    content = query.weights > query.weights.min()
+    return float(_resolved(candidate)[content].min()) if content.any() else 0.0
+
+
+def coverage_resolved(query: Query, candidate: Candidate) -> float:
+    """Return which share of the question's content stands in the sentence or what it points to."""
+    before = candidate.terms_before if points_back(query, candidate) else frozenset()
+    return query.coverage(candidate.terms | candidate.title | before)
+
+
+def points_back(_query: Query, candidate: Candidate) -> float:
+    """Return 1 where the sentence holds a word for something that was named before."""
+    return float(bool(POINTS_BACK.search(candidate.text) or REFERS_BACK.match(candidate.text)))
+
+
+def _resolved(candidate: Candidate) -> NDArray[np.float32]:
+    if candidate.matches_before is None or not POINTS_BACK.search(candidate.text):
+        return candidate.matches
+    resolved: NDArray[np.float32] = np.maximum(candidate.matches, CARRY * candidate.matches_before)
+    return resolved
 
 
 def mean_match(query: Query, candidate: Candidate) -> float:
@@ -275,6 +311,10 @@ FEATURES: tuple[Feature, ...] = tuple(
         maxsim,
         maxsim_carried,
         maxsim_context,
+        maxsim_resolved,
+        least_resolved,
+        coverage_resolved,
+        points_back,
         mean_match,
         least_match,
         least_carried,

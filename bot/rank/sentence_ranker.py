@@ -154,6 +154,7 @@ def _of_chunk(
 ) -> list[Candidate]:
     found: list[Candidate] = []
     before: frozenset[str] = frozenset()
+    matches_before: Vector | None = None
     for number, each in enumerate(words):
         found.append(
             Candidate(
@@ -172,11 +173,15 @@ def _of_chunk(
                 telling=shared.telling,
                 name_weights=shared.name_weights,
                 terms_before=before,
+                matches_before=matches_before,
                 previous=found[-1] if found else None,
                 following=words[number + 1].matches if number + 1 < len(words) else None,
             )
         )
         before |= frozenset(each.terms)
+        matches_before = (
+            each.matches if matches_before is None else np.maximum(matches_before, each.matches)
+        )
     return found
 
 
