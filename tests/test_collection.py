@@ -447,7 +447,7 @@ class Interrupted(Exception):
 def test_interruption_keeps_what_was_stored(
     collection: Collection, store: Store, base: Path
 ) -> None:
-    long = BODY * 1000
+    long = BODY * 450  # more than waits to be stored at once
     write_rows(base, "wire.jsonl", row("a", long), row("b", long), row("c", long))
 
     def interrupt(step: Step) -> None:

@@ -84,17 +84,14 @@ def _trim(text: str, start: int, end: int) -> Name | None:
     """Return the run without stop words at its ends, None where nothing is left."""
     opens = start == 0 or bool(OPENER.search(text, max(0, start - 8), start))
     words = [(m.start() + start, m.end() + start) for m in re.finditer(r"\S+", text[start:end])]
-    while words and _is_empty(text[slice(*words[0])]):
-        words.pop(0)
-        opens = False
-    while words and _is_empty(text[slice(*words[-1])]):
-        words.pop()
-    if not words:
+    kept = [n for n, word in enumerate(words) if not _is_empty(text[slice(*word)])]
+    if not kept:
         return None
-    start, end = words[0][0], words[-1][1]
+    first, last = kept[0], kept[-1]
+    start, end = words[first][0], words[last][1]
     if _closes(text, end):
         end -= 1
-    return Name(text[start:end], start, end, opens and len(words) == 1)
+    return Name(text[start:end], start, end, opens and first == last == 0)
 
 
 def _is_empty(word: str) -> bool:
