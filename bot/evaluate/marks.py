@@ -27,11 +27,15 @@ HITS: Mapping[str, Sequence[int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a right quote looks like: ``answers`` normalised, ``passages`` as they were read."""
+    """What a right quote looks like: ``answers`` normalised, ``passages`` as they were read.
+
+    ``sentences`` is how many the labels name; one that the reader lost is no passage, and a miss.
+    """
 
     answers: tuple[str, ...]
     documents: frozenset[str]
     passages: tuple[Passage, ...]
+    sentences: int
     answerable: bool | None
 
 
@@ -42,6 +46,7 @@ def target(item: Item, lookup: Lookup) -> Target:
         answers=findable(item.answers),
         documents=item.documents,
         passages=tuple(each for each in found if each),
+        sentences=sum(bool(each.sentence) for each in item.evidence),
         answerable=item.answerable,
     )
 
@@ -119,7 +124,7 @@ def _bears(kind: str, target: Target) -> bool:
         return False
     possible = {
         "document": bool(target.documents),
-        "sentence": bool(target.passages),
+        "sentence": target.sentences > 0,
         "answer": bool(target.answers),
         "answer in right article": bool(target.answers and target.documents),
     }

@@ -10,6 +10,8 @@ from bot.evaluate.systems import Reply, Shown
 from tests.golden_file import Example, examples
 
 ALWAYS = frozenset({"confidence", "milliseconds", "verbatim", "quote characters"})
+LOST = "lost"
+"""Evidence that the reader left out of the article."""
 ANSWERABLE = {"yes": True, "no": False, "unknown": None}
 
 
@@ -25,7 +27,8 @@ def parse(given: str) -> tuple[Target, Reply]:
         )
         if "documents" in fields
         else frozenset(),
-        passages=tuple(map(place, fields.get("evidence", []))),
+        passages=tuple(place(each) for each in fields.get("evidence", []) if each != LOST),
+        sentences=len(fields.get("evidence", [])),
         answerable=ANSWERABLE[fields.get("answerable", ["yes"])[0]],
     )
     short = fields["short"][0] if "short" in fields else None

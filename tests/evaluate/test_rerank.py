@@ -20,7 +20,7 @@ def sentences(archive: App) -> Sentences:
 
 
 def target(*passages: Passage, documents: frozenset[str] = frozenset()) -> Target:
-    return Target((), documents, passages, answerable=True)
+    return Target((), documents, passages, len(passages), answerable=True)
 
 
 @pytest.mark.parametrize(
