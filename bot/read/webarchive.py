@@ -1,14 +1,19 @@
 """WARC files, in which crawlers keep what servers answered."""
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import Message
+from typing import TYPE_CHECKING
 
 from bot.datatypes import Metadata, Page, PageFormat
 from bot.errors import PageError
 from bot.read.decoding import decode_html, decode_text
 from bot.read.entries import Entry, named
 from bot.read.naming import printable, url_name
+
+if TYPE_CHECKING:
+    from warcio.recordloader import ArcWarcRecord
 
 CONTENT: dict[str, PageFormat] = {
     "text/html": "html",
@@ -17,35 +22,41 @@ CONTENT: dict[str, PageFormat] = {
 }
 """The types that are read; a crawl's images and scripts are passed over in silence."""
 
+DAMAGED = (ValueError, EOFError, OSError, zlib.error, AttributeError)
+"""What warcio raises on damaged records; AttributeError where a header that it needs is missing."""
+
 
 def read(entry: Entry, *, page_bytes: int) -> Iterator[Page | PageError]:
     """Yield the pages of a WARC (not gzipped), and a PageError for each that can't be read."""
+    for record in _records(entry):
+        url = record.rec_headers.get_header("WARC-Target-URI") or ""
+        kind, charset = content_type(_type_of(record))
+        if record.rec_type in {"response", "resource"} and kind in CONTENT and _is_ok(record):
+            shown = f"{entry.shown}/{printable(url)}"
+            try:
+                with named(shown, *DAMAGED):
+                    raw = record.content_stream().read(page_bytes + 1)
+                found = page(raw, url, kind, charset, shown=shown, page_bytes=page_bytes)
+                yield replace(found, path=entry.shown)
+            except PageError as error:
+                yield error
+
+
+def _records(entry: Entry) -> Iterator["ArcWarcRecord"]:
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    with named(entry.shown, ArchiveLoadFailed, ValueError, EOFError, OSError):
-        for record in ArchiveIterator(entry.stream):
-            url = record.rec_headers.get_header("WARC-Target-URI") or ""
-            kind, charset = content_type(_type_of(record))
-            if record.rec_type in {"response", "resource"} and kind in CONTENT and _is_ok(record):
-                raw = record.content_stream().read(page_bytes + 1)
-                shown = f"{entry.shown}/{printable(url)}"
-                try:
-                    found = page(raw, url, kind, charset, shown=shown, page_bytes=page_bytes)
-                    yield replace(found, path=entry.shown)
-                except PageError as error:
-                    yield error
+    with named(entry.shown, ArchiveLoadFailed, *DAMAGED):
+        yield from ArchiveIterator(entry.stream)
 
 
-def _type_of(record: object) -> str:
-    http = getattr(record, "http_headers", None)
-    headers = http or getattr(record, "rec_headers")  # noqa: B009 - warcio has no types
+def _type_of(record: "ArcWarcRecord") -> str:
+    headers = record.http_headers or record.rec_headers
     return str(headers.get_header("Content-Type") or "")
 
 
-def _is_ok(record: object) -> bool:
-    http = getattr(record, "http_headers", None)
-    return http is None or http.get_statuscode() == "200"
+def _is_ok(record: "ArcWarcRecord") -> bool:
+    return record.http_headers is None or bool(record.http_headers.get_statuscode() == "200")
 
 
 def content_type(header: str) -> tuple[str, str | None]:

@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT))
 
 from bot.datatypes import PageFormat  # noqa: E402
 from bot.errors import PageError  # noqa: E402
-from tests.read.test_hostile import PROSE, hostile_rows, outcome, raw_of  # noqa: E402
+from tests.read.test_hostile import MORE, PROSE, hostile_rows, outcome, raw_of  # noqa: E402
 
 FORMATS: tuple[PageFormat, ...] = ("scrape", "clean", "html")
 
@@ -22,7 +22,7 @@ def main() -> None:
     for row in hostile_rows("naughty_string", "mojibake", "html_fragment", "html_encoding"):
         text = raw_of(row).decode("utf-8", "replace")
         for form in FORMATS:
-            content = f"<p>{text}</p>" if form == "html" else f"{PROSE}{text}\n{PROSE}"
+            content = f"<p>{text}</p>" if form == "html" else f"{PROSE}{text}\n{MORE}"
             found = outcome(content, form)
             if isinstance(found, PageError):
                 counts[form, "named"] += 1

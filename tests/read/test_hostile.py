@@ -28,6 +28,11 @@ PROSE = (
     "Captain Ada Okafor said that the harbour had been closed for three days because of waves.\n"
     "Officials reported that no one was hurt when the pier was damaged by the water last week.\n"
 )
+MORE = (
+    "Volunteers swept the sand from the road on Tuesday while the cranes lifted two boats.\n"
+    "The mayor told reporters that repairs would cost about 40,000 crowns and take a month.\n"
+    "Fishermen said they had lost most of their nets but hoped to sail again before Friday.\n"
+)
 TAGS = ("<p>", "</p>", "<script>", "</div", "<!--", "]]>", "<svg><", "&#x0;", "&amp", "<a href=")
 
 
@@ -72,7 +77,7 @@ def decoded(raw: bytes, decode: Callable[[bytes, str], str]) -> str:
 def test_collected_strings_are_read_unaltered_or_named(form: PageFormat) -> None:
     for row in islice(hostile_rows("naughty_string", "mojibake", "html_fragment"), 0, None, 9):
         text = raw_of(row).decode("utf-8", "replace")
-        assert_read_unaltered_or_named(f"{PROSE}{text}\n{PROSE}", form)
+        assert_read_unaltered_or_named(f"{PROSE}{text}\n{MORE}", form)
 
 
 def test_collected_markup_is_read_or_named() -> None:
