@@ -196,11 +196,15 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which articles may answer: both dates count as inside; an undated article passes no date."""
+    """Which articles may answer: both dates count as inside; an undated article passes no date.
+
+    ``articles`` are ids, None for all.
+    """
 
     since: date | None = None
     until: date | None = None
     source: str | None = None
+    articles: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

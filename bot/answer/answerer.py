@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from bot.answer import conversation, quoting, span, support
 from bot.answer import question as questions
-from bot.answer import quoting, span, support
+from bot.answer.conversation import FollowUp
 from bot.answer.quoting import Limits
 from bot.config import AnswerSettings
 from bot.datatypes import (
@@ -21,7 +23,7 @@ from bot.datatypes import (
     Stats,
     Verdict,
 )
-from bot.errors import CollectionError, QuestionError
+from bot.errors import ArticleUnknown, CollectionError, QuestionError
 from bot.rank import calibration, retriever, sentence_ranker
 from bot.rank.calibration import Judgement
 from bot.rank.encoder import Encoder
@@ -49,9 +51,18 @@ class Answerer:
         begun = time.perf_counter()
         text = _checked(question)
         filters = _filters(options)
-        query = self._query(questions.read(text))
-        hits = retriever.retrieve(self.store, query, k=CANDIDATE_CHUNKS, where=filters)
-        articles = self._articles(hits)
+        asked = questions.read(text)
+        follow_up = self._follow_up(asked, options)
+        query = self._query(follow_up.question if follow_up else asked)
+        found = retriever.retrieve(
+            self.store,
+            query,
+            k=CANDIDATE_CHUNKS,
+            where=filters,
+            grounding=follow_up.article_ids if follow_up else (),
+        )
+        articles = self._articles(found)
+        hits = [hit for hit in found if hit.stored.chunk.article_id in articles]
         ranked = sentence_ranker.rank(query, hits, articles)
         judgement = calibration.judge(ranked)
         verdict = self._verdict(query, ranked, articles, judgement)
@@ -62,7 +73,7 @@ class Answerer:
         return Answer(
             question=text,
             verdict=verdict,
-            confidence=round(judgement.confidence * judgement.relevance, 4),
+            confidence=round(judgement.confidence, 4),
             short=_short(query, hits, articles, quotes[0]) if marked else None,
             quotes=quotes,
             filters=filters,
@@ -81,9 +92,21 @@ class Answerer:
             chunks=chunks,
         )
 
+    def _follow_up(self, asked: Question, options: AskOptions) -> FollowUp | None:
+        """Return the question with the last one's subject, where it has none of its own."""
+        if options.previous is None:
+            return None
+        last = questions.read(options.previous.question)
+        frequencies = self.store.frequencies(last.terms)
+        return conversation.follow_up(asked, options.previous, frequencies=frequencies)
+
     def _articles(self, hits: Sequence[ChunkHit]) -> dict[str, Article]:
-        ids = dict.fromkeys(hit.stored.chunk.article_id for hit in hits)
-        return {each: self.store.article(each) for each in ids}
+        """Return the articles of the hits, without those removed since."""
+        found = {}
+        for article_id in dict.fromkeys(hit.stored.chunk.article_id for hit in hits):
+            with suppress(ArticleUnknown):
+                found[article_id] = self.store.article(article_id)
+        return found
 
     def _verdict(
         self,

@@ -26,9 +26,9 @@ UNIT = re.compile(r"\w+(?:[-'’.]\w+)*")
 class Query:
     """``idf`` holds each content term; ``weights`` one weight a token, together one.
 
-    ``evenly`` are weights too, the same for each word. ``token_terms`` says which content term each token belongs to, "" for none.
-    ``names`` holds the terms of the names, ``unseen`` the question's words that stand in no
-    chunk.
+    ``evenly`` are weights too, the same for each word. ``token_terms`` says which content term
+    each token belongs to, "" for none. ``names`` holds the terms of the names, ``unseen`` the
+    question's words that stand in no chunk.
     """
 
     question: Question

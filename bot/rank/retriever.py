@@ -1,46 +1,77 @@
 """The chunks that may hold the answer: lexical and vector candidates, their scores fused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from bot.datatypes import ChunkHit, Filters, ScoredChunk, StoredChunk
+from bot.datatypes import ChunkHit, Filters, ScoredChunk
 from bot.rank.query import Query
 from bot.store.protocol import Store
 
 LEXICAL = 0.5
-"""BM25's part of the fused score, the cosine has the rest (a convex combination, not ranks)."""
+"""BM25's part of the fused score; the cosine has the rest."""
 POOL = 100
 """How many chunks each engine is asked for before the fusion."""
 
 
-def retrieve(store: Store, query: Query, *, k: int, where: Filters) -> list[ChunkHit]:
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """A chunk's scores: BM25 as a share of the best, the cosine, and both in one."""
+
+    chunk_id: int
+    lexical: float
+    vector: float
+    score: float
+
+
+def retrieve(
+    store: Store, query: Query, *, k: int, where: Filters, grounding: Sequence[str] = ()
+) -> list[ChunkHit]:
     """Return at most ``k`` candidate chunks, best first, ties by id.
 
-    Both scores are normalised to [0, 1] within the question: BM25 by the best chunk's, the
-    cosine by the span of the pool (min-max). Bruch, Gai and Ingber 2023 (arXiv 2210.11934)
-    say why a convex combination beats reciprocal rank fusion.
+    The chunks of the articles in ``grounding``, which answered the last question, are
+    candidates whether or not they are among the best of all.
     """
-    lexical = _scores(store.lexical(tuple(query.idf), POOL, where))
-    vector = _scores(store.vector(query.encoding.vector, POOL, where))
-    stored = store.chunks(sorted(lexical.keys() | vector.keys()))
-    cosines = {each.id: float(each.encoding.vector @ query.encoding.vector) for each in stored}
-    return fuse(stored, lexical, cosines)[:k]
+    lexical = _lexical(store, query, where)
+    vector = _vector(store, query, where)
+    if grounding:
+        near = replace(where, articles=frozenset(grounding))
+        lexical |= _lexical(store, query, near)
+        vector |= _vector(store, query, near)
+    others = [each for each in lexical if each not in vector]
+    cosines = {**vector, **store.cosines(others, query.encoding.vector)}
+    best = {each.chunk_id: each for each in fuse(lexical, cosines)[:k]}
+    return [
+        ChunkHit(chunk, best[chunk.id].lexical, best[chunk.id].vector, best[chunk.id].score)
+        for chunk in store.chunks(list(best))
+    ]
 
 
-def fuse(
-    stored: Sequence[StoredChunk], lexical: dict[int, float], cosines: dict[int, float]
-) -> list[ChunkHit]:
-    """Return the chunks with both scores and their convex combination, best first."""
-    if not stored:
+def fuse(lexical: Mapping[int, float], cosines: Mapping[int, float]) -> list[Fused]:
+    """Return each chunk that has a cosine with the convex combination of its scores, best first.
+
+    Both are normalised to [0, 1] within the question: BM25 by the best chunk's, the cosine by
+    the span of the pool (min-max). Bruch, Gai and Ingber 2023 (arXiv 2210.11934) say why this
+    beats the fusion of ranks.
+    """
+    if not cosines:
         return []
     best = max(lexical.values(), default=0.0) or 1.0
     low, high = min(cosines.values()), max(cosines.values())
     span = (high - low) or 1.0
-    hits = []
-    for each in stored:
-        share = lexical.get(each.id, 0.0) / best
-        score = LEXICAL * share + (1 - LEXICAL) * (cosines[each.id] - low) / span
-        hits.append(ChunkHit(each, lexical=share, vector=cosines[each.id], score=score))
-    return sorted(hits, key=lambda hit: (-hit.score, hit.stored.id))
+    fused = []
+    for chunk_id, cosine in cosines.items():
+        share = lexical.get(chunk_id, 0.0) / best
+        score = LEXICAL * share + (1 - LEXICAL) * (cosine - low) / span
+        fused.append(Fused(chunk_id, share, cosine, score))
+    return sorted(fused, key=lambda each: (-each.score, each.chunk_id))
+
+
+def _lexical(store: Store, query: Query, where: Filters) -> dict[int, float]:
+    return _scores(store.lexical(tuple(query.idf), POOL, where))
+
+
+def _vector(store: Store, query: Query, where: Filters) -> dict[int, float]:
+    return _scores(store.vector(query.encoding.vector, POOL, where))
 
 
 def _scores(found: Sequence[ScoredChunk]) -> dict[int, float]:

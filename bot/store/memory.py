@@ -131,6 +131,17 @@ class MemoryStore:
         scored = [ScoredChunk(key, score) for (key, _), score in zip(allowed, scores, strict=True)]
         return best(scored, k)
 
+    def cosines(self, ids: Sequence[int], vector: Vector) -> dict[int, float]:
+        """Return the cosine of each of these chunks, without those that are gone."""
+        with self._lock:
+            rows = {
+                key: self._chunks[key].indexed.encoding.vector for key in ids if key in self._chunks
+            }
+        if not rows:
+            return {}
+        scores = exact_scores(np.stack(list(rows.values())), vector)
+        return dict(zip(rows, scores.tolist(), strict=True))
+
     def chunk_count(self) -> int:
         """Return how many chunks there are."""
         with self._lock:
@@ -182,6 +193,8 @@ class MemoryStore:
 def passes(article: Article, where: Filters) -> bool:
     """Return whether a filter lets an article answer; without a date it passes no date."""
     known = article.metadata
+    if where.articles is not None and article.id not in where.articles:
+        return False
     if where.source is not None and (
         known.source is None or source_key(known.source) != source_key(where.source)
     ):

@@ -42,6 +42,9 @@ class Store(Protocol):
     def vector(self, vector: Vector, k: int, where: Filters) -> list[ScoredChunk]:
         """Return at most ``k`` chunks by cosine, best first, ties by id."""
 
+    def cosines(self, ids: Sequence[int], vector: Vector) -> Mapping[int, float]:
+        """Return the cosine of each of these chunks, without those that are gone."""
+
     def chunk_count(self) -> int:
         """Return how many chunks there are."""
 

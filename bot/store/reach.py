@@ -22,7 +22,9 @@ CACHED = 4
 SELECT_PLACES = """select first_slot, first_chunk, chunks from article
     where chunks > 0 and (:since is null or published >= :since)
     and (:until is null or published <= :until)
-    and (:source is null or source_key = cast(:source as text)) order by first_chunk"""
+    and (:source is null or source_key = cast(:source as text))
+    and (:articles is null or id in (select value from json_each(:articles)))
+    order by first_chunk"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

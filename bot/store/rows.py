@@ -202,9 +202,10 @@ def read_places(found: list[tuple[int, ...]], columns: int) -> Numbers:
 
 
 def filter_values(where: Filters) -> dict[str, Value]:
-    """Return :since, :until and :source, each NULL where it filters nothing."""
+    """Return :since, :until, :source and :articles, each NULL where it filters nothing."""
     return {
         "since": None if where.since is None else where.since.isoformat(),
         "until": None if where.until is None else where.until.isoformat(),
         "source": None if where.source is None else raw(source_key(where.source)),
+        "articles": None if where.articles is None else json.dumps(sorted(where.articles)),
     }

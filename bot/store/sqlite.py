@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+
 from bot.datatypes import (
     Article,
     Entry,
@@ -29,7 +31,7 @@ from bot.store import changes, database, inspection, rows
 from bot.store.connections import Connections
 from bot.store.lexical import Words, frequency
 from bot.store.reach import ReachCache
-from bot.store.scan import nearest
+from bot.store.scan import exact_scores, nearest
 from bot.store.state import State, read_state, write_state
 from bot.store.stored import read_chunk
 from bot.store.vectors import FilesGone, Mapped, VectorFiles
@@ -174,6 +176,15 @@ class SqliteStore:
             positions, scores = nearest(mapped, reach.slots, vector, k)
             ids = reach.chunk_ids[positions].tolist()
             return [ScoredChunk(*hit) for hit in zip(ids, scores.tolist(), strict=True)]
+
+    def cosines(self, ids: Sequence[int], vector: Vector) -> dict[int, float]:
+        """Return the cosine of each of these chunks, without those that are gone."""
+        with self._mapping() as (connection, state, mapped):
+            reach = self._reach.get(connection, state, Filters())
+            asked = np.array(ids, dtype=np.int64)
+            within, positions = reach.places(asked)
+            scores = exact_scores(mapped.vectors[reach.slots[positions]], vector)
+            return dict(zip(asked[within].tolist(), scores.tolist(), strict=True))
 
     def chunk_count(self) -> int:
         """Return how many chunks there are."""

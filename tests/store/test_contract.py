@@ -209,6 +209,8 @@ def test_at_most_k_come_back(store: Store, k: int) -> None:
     [
         (Filters(source="the daily FORD"), {"river", "bridge"}),
         (Filters(source="The Daily"), set()),
+        (Filters(articles=frozenset({"harvest", "bridge", "nobody"})), {"harvest", "bridge"}),
+        (Filters(articles=frozenset()), set()),
         (Filters(since=date(2022, 5, 6)), {"bridge", "market"}),
         (Filters(until=date(2022, 5, 6)), {"river", "bridge"}),
         (Filters(since=date(2021, 3, 4), until=date(2021, 3, 4)), {"river"}),
@@ -276,3 +278,13 @@ def test_threads_share_a_store(store: Store) -> None:
         assert list(pool.map(ask, range(40))) == [["market"]] * 40
     assert store.stats().articles == 12
     assert store.check() == ()
+
+
+def test_cosines_are_those_of_the_search(store: Store) -> None:
+    store.put(ALL)
+    asked = ENCODER.encode(["the river rose"])[0].vector
+    hits = store.vector(asked, 10, EVERYTHING)
+
+    found = store.cosines([*(hit.chunk_id for hit in hits), 10_000], asked)
+
+    assert found == pytest.approx({hit.chunk_id: hit.score for hit in hits}, abs=1e-6)
