@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from importlib import metadata
 from pathlib import Path
@@ -42,9 +43,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         terminal.complain("interrupted; what was stored is kept")
         return 130
     except BrokenPipeError:  # `onrecord articles | head`: nobody reads on
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:  # a full disk behind stdout, a current folder that is gone
+        terminal.complain(f"{error.filename or 'input or output'}: {error.strerror or error}")
+        with suppress(OSError):
+            _drop_output()
+        return 2
     return status
+
+
+def _drop_output() -> None:
+    """Let nothing that is still buffered raise again when Python exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _ask(used: Config, options: argparse.Namespace) -> int:

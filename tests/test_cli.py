@@ -496,6 +496,42 @@ def test_ctrl_c_is_one_line_and_status_130(built: Path) -> None:
     assert process.returncode == 130
 
 
+def test_full_disk_behind_stdout_is_one_line(built: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "bot", "articles", "--collection", str(built)],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+
+    assert ran.stderr == b"onrecord: input or output: No space left on device\n"
+    assert ran.returncode == 2
+
+
+def test_current_folder_that_is_gone_is_one_line(
+    bare: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+    assert "No such file or directory" in refused(bare, "status")
+
+
+@pytest.mark.parametrize("arguments", [["ask", "--batch", "-"], ["chat"]])
+def test_closed_stdin_is_an_empty_one(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+
+    ran = run(*arguments)
+    sys.stdin.close()
+
+    assert ran == Ran(0, "", "")
+
+
 def test_reader_that_leaves_early_is_no_error(built: Path) -> None:
     with start(built, "show", SEED, "--json") as process:
         assert process.stdout is not None
