@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.answer import question as questions
-from bot.datatypes import ChunkHit, Filters, Passage
+from bot.datatypes import Filters, Passage
 from bot.evaluate.dataset import Item
 from bot.evaluate.marks import Target, reciprocal_rank
 from bot.evaluate.matching import overlaps
-from bot.evaluate.systems import Scores, Sentences, chunk_ids
+from bot.evaluate.systems import Scores, Sentences
 from bot.rank import retriever, sentence_ranker
 from bot.rank.encoder import Encoder
 from bot.rank.query import Query, weigh
@@ -89,8 +89,10 @@ class Ranker:
         """Return these sentences as the ranker puts them; one that it left out comes last."""
         wanted = {self.sentences.passages[number]: number for number in numbers}
         query = self._query(question)
-        hits = self._hits(query, {passage.article_id for passage in wanted})
-        articles = {each: self.store.article(each) for each in {p.article_id for p in wanted}}
+        documents = frozenset(passage.article_id for passage in wanted)
+        where = Filters(articles=documents)
+        hits = retriever.retrieve(self.store, query, k=self.store.chunk_count(), where=where)
+        articles = {each: self.store.article(each) for each in documents}
         ranked = sentence_ranker.rank(query, hits, articles)
         passages = (Passage(each.article_id, each.start, each.end) for each in ranked)
         found = [wanted[passage] for passage in passages if passage in wanted]
@@ -105,23 +107,6 @@ class Ranker:
             frequencies=self.store.frequencies(question.terms),
             chunks=self.store.chunk_count(),
         )
-
-    def _hits(self, query: Query, documents: set[str]) -> list[ChunkHit]:
-        """Return the chunks of these documents, scored as the retriever scores its candidates."""
-        ids = [number for each in sorted(documents) for number in self._chunks.get(each, ())]
-        stored = self.store.chunks(ids)
-        every = self.store.lexical(tuple(query.idf), self.store.chunk_count(), Filters())
-        own = set(ids)
-        lexical = {each.chunk_id: each.score for each in every if each.chunk_id in own}
-        cosines = {each.id: float(each.encoding.vector @ query.encoding.vector) for each in stored}
-        return retriever.fuse(stored, lexical, cosines)
-
-    @cached_property
-    def _chunks(self) -> dict[str, list[int]]:
-        found = defaultdict(list)
-        for stored in self.store.chunks(chunk_ids(self.store, self.encoder.dimension)):
-            found[stored.chunk.article_id].append(stored.id)
-        return dict(found)
 
 
 def _is_right(passage: Passage, target: Target) -> bool:
