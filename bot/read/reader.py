@@ -2,16 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
-from itertools import islice
 
 from bot.datatypes import Article, LeftOut, Metadata, Page, PageFormat
 from bot.errors import NotAnArticle
-from bot.read import html, scorecard, scrape
+from bot.read import gate, html, scorecard, scrape
 from bot.read.lines import split_lines
-from bot.text.sentences import is_complete, split
-
-QUOTABLE_SENTENCES = 3
-"""A page with fewer complete sentences is an index, a login wall or an error page."""
 
 MOST_LINES = 20_000
 """The longest of 780 marked pages has 1,496; a log of a million lines would take minutes."""
@@ -67,7 +62,7 @@ def _read_scrape(page: Page) -> _Reading:
 def _read_html(page: Page) -> _Reading:
     shown = page.path or page.name
     bodies = html.bodies(page.content, shown=shown)
-    text = next((body for body in bodies if _quotable(body) >= QUOTABLE_SENTENCES), "")
+    text = next((body for body in bodies if gate.refusal(body, ()) is None), "")
     _require_article(text, page)
     found = html.metadata(page.content, url=page.given.url, shown=shown)
     return _Reading(text, replace(found, language=scrape.language(split_lines(text))))
@@ -81,16 +76,10 @@ READERS: Mapping[PageFormat, Callable[[Page], _Reading]] = {
 
 
 def _require_article(text: str, page: Page) -> None:
-    """Raise NotAnArticle where a body has too few sentences that could be quoted."""
-    quotable = _quotable(text)
-    if quotable < QUOTABLE_SENTENCES:
+    """Raise NotAnArticle, with the reason, where a body is no article's."""
+    lines = split_lines(page.content) if page.format == "scrape" else split_lines(text)
+    reason = gate.refusal(text, lines)
+    if reason is not None:
         raise NotAnArticle(
-            f"{page.path or page.name}: holds no article ({quotable} complete sentences): an index"
-            " page, a login wall or an error page; `onrecord read --explain` shows its lines"
+            f"{page.path or page.name}: holds no article ({reason}); nothing of it is kept"
         )
-
-
-def _quotable(text: str) -> int:
-    """Count the complete sentences of a text, up to as many as an article needs."""
-    complete = (one for one in split(text) if is_complete(text[one.start : one.end]))
-    return sum(1 for _ in islice(complete, QUOTABLE_SENTENCES))
