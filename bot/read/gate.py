@@ -28,7 +28,8 @@ ERROR = re.compile(
 """A heading of a page that could not be given."""
 
 SERVICE = re.compile(
-    r"\b(?:cookies?|consent|personal data|(?:our|and) partners|subscri(?:be|ber|ption)|log ?in"
+    r"\b(?:(?:use|uses|accept|set|such as|of|necessary) cookies|cookie (?:policy|settings|banner)"
+    r"|consent|personal data|(?:our|and) partners|subscri(?:be|ber|ption)|log ?in"
     r"|your (?:device|browser|account|preferences|privacy|choices|subscription|password|e-?mail)"
     r"|sign in|free trial|javascript|unlimited access|captcha|robot"
     r"|continue reading|privacy policy|terms of (?:use|service)|personali[sz]ed ads)\b",

@@ -46,6 +46,12 @@ The judges found that a box which is ticked from the start is no consent. The sh
 fine of 40,000 crowns.
 "We are glad that the court has made this clear," said Mara Jensen of the consumers' union.
 """
+RECIPE = """Baking with what is left over
+
+You should never buy cookies at the till, says baker Ada Okafor, who has run her shop since 1998.
+Put your cookies into the oven for five minutes and they will be as crisp as on the first day.
+If we baked only once a week, she says, nobody would throw our bread away any more.
+"""
 
 
 @pytest.mark.parametrize(
@@ -65,6 +71,10 @@ def test_page_without_an_article_is_named_with_the_reason(page: str, reason: str
 
 def test_article_about_cookies_is_read() -> None:
     assert "regional court" in read(Page("a", ARTICLE, "scrape"), "a").text
+
+
+def test_article_about_baking_is_read() -> None:
+    assert "crisp" in read(Page("a", RECIPE, "scrape"), "a").text
 
 
 def test_clean_text_is_never_refused() -> None:
