@@ -1,8 +1,6 @@
 """The sentences of the candidate chunks, ranked by a linear model over their features."""
 
 import json
-import math
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -41,9 +39,6 @@ class _Shared:
     hit: ChunkHit
     title: frozenset[str]
     chunk_terms: frozenset[str]
-    article_score: float
-    telling: Vector
-    name_weights: Mapping[str, float]
 
 
 def rank(
@@ -72,11 +67,6 @@ def candidates(
     if not every:
         return []
     scores = iter(bm25(query.question.terms, [each.terms for each in every]))
-    telling = _telling(query, np.array([each.matches for each in every]))
-    names = _name_weights(query, every)
-    sums: dict[str, float] = defaultdict(float)
-    for hit in hits:
-        sums[hit.stored.chunk.article_id] += hit.score
     found = []
     for hit, words in zip(hits, chunks, strict=True):
         article = articles[hit.stored.chunk.article_id]
@@ -84,25 +74,9 @@ def candidates(
             hit=hit,
             title=frozenset(tokens.terms(article.metadata.title or "")),
             chunk_terms=frozenset(term for each in words for term in each.terms),
-            article_score=sums[article.id],
-            telling=telling,
-            name_weights=names,
         )
         found += _of_chunk(shared, words, scores)
     return found
-
-
-def _name_weights(query: Query, words: Sequence[_Words]) -> dict[str, float]:
-    """Return the terms of the question's names, each by how few candidates hold it."""
-    held = Counter(term for each in words for term in query.names.intersection(each.terms))
-    return {name: math.log((len(words) + 1) / (held[name] + 0.5)) for name in sorted(query.names)}
-
-
-def _telling(query: Query, matches: Matrix) -> Vector:
-    """Return each question token's weight by how far its best match stands out, in all one."""
-    spread = query.weights * (matches.max(axis=0) - matches.mean(axis=0))
-    telling: Vector = (spread / max(float(spread.sum()), 1e-9)).astype(np.float32)
-    return telling
 
 
 def bm25(terms: Sequence[str], sentences: Sequence[Sequence[str]]) -> NDArray[np.float64]:
@@ -152,10 +126,15 @@ def _words(query: Query, hit: ChunkHit, article: Article) -> list[_Words]:
 def _of_chunk(
     shared: _Shared, words: Sequence[_Words], scores: Iterator[np.float64]
 ) -> list[Candidate]:
-    found: list[Candidate] = []
-    before: frozenset[str] = frozenset()
+    found = []
+    terms_before: frozenset[str] = frozenset()
     matches_before: Vector | None = None
     for number, each in enumerate(words):
+        previous = words[number - 1] if number else None
+        following = words[number + 1] if number + 1 < len(words) else None
+        if previous is not None:
+            terms_before |= frozenset(previous.terms)
+            matches_before = _best_of(matches_before, previous.matches)
         found.append(
             Candidate(
                 hit=shared.hit,
@@ -169,20 +148,18 @@ def _of_chunk(
                 opens_article=each.sentence.start == 0,
                 title=shared.title,
                 chunk_terms=shared.chunk_terms,
-                article_score=shared.article_score,
-                telling=shared.telling,
-                name_weights=shared.name_weights,
-                terms_before=before,
+                terms_before=terms_before,
+                terms_previous=frozenset(previous.terms if previous else ()),
+                matches_previous=previous.matches if previous else None,
                 matches_before=matches_before,
-                previous=found[-1] if found else None,
-                following=words[number + 1].matches if number + 1 < len(words) else None,
+                matches_following=following.matches if following else None,
             )
         )
-        before |= frozenset(each.terms)
-        matches_before = (
-            each.matches if matches_before is None else np.maximum(matches_before, each.matches)
-        )
     return found
+
+
+def _best_of(one: Vector | None, other: Vector) -> Vector:
+    return other if one is None else np.maximum(one, other)
 
 
 def _aliases(terms: frozenset[str], defined: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
