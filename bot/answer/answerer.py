@@ -185,6 +185,8 @@ def _span(stats: Stats) -> str:
     articles = f"{stats.articles} article{'s' if stats.articles != 1 else ''}"
     if not (stats.first_published and stats.last_published):
         return f"the archive holds {articles}"
+    if stats.first_published == stats.last_published:
+        return f"the archive holds {articles}, of {stats.first_published}"
     return f"the archive holds {articles}, {stats.first_published} to {stats.last_published}"
 
 

@@ -1,0 +1,113 @@
+"""Trains the sentence ranker: ``python -m tests.evaluation.train_ranker WORK [--ablate] [--write]``.
+
+WORK keeps the collections between runs. A linear model is fitted to the softmax over each
+question's candidates (the conditional logit; ListNet's top-one loss, Cao et al. 2007). Where more
+of a feature can't be worse, its weight may not be negative, so that features that say nearly the
+same don't cancel out. Figures are cross-validated by document; --ablate prints one line for each
+feature left out, --write stores the weights fitted to all rows.
+"""
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from bot.rank.features import FEATURES
+from tests.evaluation.ranking_rows import LIMITS, Row, rows
+
+TABLE = Path(__file__).parents[2] / "bot" / "rank" / "sentence_ranker.json"
+PENALTY = 3.0
+"""L2 on standardised features; .3 and 30 are within .003 of it (2026-11-22)."""
+FOLDS = 5
+NEVER_WORSE = frozenset(
+    """maxsim maxsim_carried maxsim_context maxsim_resolved least_resolved coverage_resolved
+    mean_match least_match least_carried maxsim_telling maxsim_telling_context maxsim_following
+    cosine bm25 coverage coverage_context coverage_chunk typed names_held names_near names_telling
+    chunk_cosine chunk_score chunk_bm25 novelty opens_article""".split()
+)
+NEVER_BETTER = frozenset({"asks", "fragment", "year_missing", "position"})
+NAMES = [feature.name for feature in FEATURES]
+
+Floats = NDArray[np.float64]
+
+
+def fit(train: Sequence[Row], columns: Sequence[int]) -> Floats:
+    """Return the weight of each column; each data set counts as much as any other."""
+    used = [row for row in train if row.right.any() and not row.right.all()]
+    share = _shares(used)
+    features = np.concatenate([row.features[:, columns] for row in used])
+    spread = features.std(axis=0) + 1e-9
+    scaled = (features - features.mean(axis=0)) / spread
+    right = np.concatenate([row.right for row in used]).astype(float)
+    starts = np.cumsum([0, *(len(row.right) for row in used[:-1])])
+    question = np.repeat(np.arange(len(used)), [len(row.right) for row in used])
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        scores = scaled @ weights
+        grown = np.exp(scores - np.maximum.reduceat(scores, starts)[question])
+        all_mass = np.add.reduceat(grown, starts)
+        right_mass = np.add.reduceat(grown * right, starts)
+        value = -(share * np.log(right_mass / all_mass + 1e-12)).sum()
+        pull = grown / all_mass[question] - grown * right / right_mass[question]
+        gradient = scaled.T @ (pull * share[question])
+        return value + PENALTY / 2 * weights @ weights, gradient + PENALTY * weights
+
+    bounds = [_bounds(NAMES[column]) for column in columns]
+    found = minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B", bounds=bounds)
+    return np.asarray(found.x / spread)
+
+
+def cross_validated(found: Sequence[Row], columns: Sequence[int]) -> dict[str, tuple[float, float]]:
+    """Return acc@1 and hit@3 by data set, each question by a model that never saw its document."""
+    groups = sorted({row.group for row in found})
+    fold = {group: number % FOLDS for number, group in enumerate(np.random.default_rng(0).permutation(groups))}
+    marks: dict[str, list[tuple[bool, bool]]] = {}
+    for number in range(FOLDS):
+        weights = fit([row for row in found if fold[row.group] != number], columns)
+        for row in found:
+            if fold[row.group] == number:
+                order = np.argsort(-(row.features[:, columns] @ weights), kind="stable")
+                best = row.right[order[:3]]
+                marks.setdefault(row.name, []).append((bool(best[0]), bool(best.any())))
+    return {name: tuple(np.mean(each, axis=0)) for name, each in marks.items()}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("work", type=Path)
+    parser.add_argument("--ablate", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    found = [row for row in rows(options.work, LIMITS) if row.kind == "own"]
+    everything = range(len(FEATURES))
+    _show("all features", cross_validated(found, everything))
+    if options.ablate:
+        for left_out, name in enumerate(NAMES):
+            kept = [column for column in everything if column != left_out]
+            _show(f"without {name}", cross_validated(found, kept))
+    if options.write:
+        weights = dict(zip(NAMES, fit(found, everything).round(5).tolist(), strict=True))
+        TABLE.write_text(json.dumps({"weights": weights}, indent=1) + "\n", encoding="utf-8")
+
+
+def _shares(used: Sequence[Row]) -> Floats:
+    names = [row.name for row in used]
+    return np.array([300 / names.count(name) for name in names])
+
+
+def _bounds(name: str) -> tuple[float | None, float | None]:
+    return (0.0 if name in NEVER_WORSE else None, 0.0 if name in NEVER_BETTER else None)
+
+
+def _show(title: str, figures: Mapping[str, tuple[float, float]]) -> None:
+    cells = [f"{name} {first:.3f}/{three:.3f}" for name, (first, three) in sorted(figures.items())]
+    mean = np.mean([first for first, _ in figures.values()])
+    print(f"{title:32} mean acc@1 {mean:.4f}  " + "  ".join(cells), flush=True)
+
+
+if __name__ == "__main__":
+    main()
