@@ -32,7 +32,7 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 NOT_NAMES = re.compile(
-    r"\b(?:social|links|subscribing|signing|clicking|using|continuing|entering|submitting|this|the|our|your|rel"
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|social|links|subscribing|signing|clicking|using|continuing|entering|submitting|this|the|our|your|rel"
     r"evance|date|email|sponsored|powered)\b",
     re.IGNORECASE,
 )
@@ -65,7 +65,8 @@ def read(text: str) -> str | None:
     found = NAMES.match(text)
     if found is None or NOT_NAMES.search(text) or len(text.split()) > 20:
         return None
-    return _without_roles(found[0])
+    rest = text[found.end() :].strip(" ,;.")
+    return _without_roles(found[0]) if not rest or ROLE.search(rest) else None
 
 
 def _without_roles(names: str) -> str:

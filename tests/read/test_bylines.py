@@ -18,6 +18,8 @@ from bot.read.lines import split_lines
         ("By Ada OkaforMay 4, 2021", "Ada Okafor"),
         ("Ada Okafor", None),
         ("By subscribing I accept the terms", None),
+        ("By Monday, it was over.", None),
+        ("By Orla United's reckoning the pitch was dry.", None),
         ("", None),
     ],
 )
