@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from platformdirs import user_cache_path
+
 from bot.answer.answerer import Answerer
 from bot.collection import Collection, Summary, Watch, unwatched
-from bot.config import Config
+from bot.config import Config, EncoderSettings
 from bot.datatypes import Article, Page
 from bot.errors import CollectionError, OnRecordError
+from bot.rank.compiled_encoder import CompiledEncoder
 from bot.rank.encoder import Encoder
 from bot.rank.sentence_transformer import SentenceTransformerEncoder
 from bot.read import reader, sources
@@ -46,8 +49,7 @@ class App:
 @contextmanager
 def opened(config: Config) -> Iterator[App]:
     """Open the collection, making it where there is none. Raises CollectionError."""
-    settings = config.settings.encoder
-    encoder = SentenceTransformerEncoder(settings.model, settings.batch)
+    encoder = _encoder(config.settings.encoder)
     store = SqliteStore.open(config.collection, encoder=encoder.name, dimension=encoder.dimension)
     with store:
         yield App(config, store, encoder)
@@ -62,6 +64,13 @@ def existing(config: Config) -> Iterator[App]:
         )
     with opened(config) as app:
         yield app
+
+
+def _encoder(settings: EncoderSettings) -> Encoder:
+    original = SentenceTransformerEncoder(settings.model, settings.batch)
+    if settings.compiled:
+        return CompiledEncoder(original, user_cache_path("onrecord"))
+    return original
 
 
 def is_built(config: Config) -> bool:

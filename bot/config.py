@@ -51,10 +51,11 @@ class ReadSettings(Table):
 
 
 class EncoderSettings(Table):
-    """Which model encodes, and how much at once."""
+    """Which model encodes, how much at once, and whether its export runs in its place."""
 
     model: Annotated[str, Field(min_length=1)] = "all-MiniLM-L6-v2"
     batch: Annotated[int, Field(ge=1, le=1024)] = 32
+    compiled: bool = True
 
 
 class AnswerSettings(Table):

@@ -37,17 +37,28 @@ class SentenceTransformerEncoder:
     @property
     def name(self) -> str:
         """The model's name, with its weights' hash where they are at hand."""
+        weights = self.weights_sha256
+        return self.model if weights is None else f"{self.model}@{weights[:12]}"
+
+    @cached_property
+    def weights_sha256(self) -> str | None:
+        """The hash of the packaged weights, or of those in a folder; None for a bare name."""
         if self.model == PACKAGED:
-            return f"{PACKAGED}@{PACKAGED_SHA256[:12]}"
+            return PACKAGED_SHA256
         weights = Path(self.model) / "model.safetensors"
-        return f"{self.model}@{_sha256(weights)[:12]}" if weights.is_file() else self.model
+        return _sha256(weights) if weights.is_file() else None
+
+    @property
+    def known_dimension(self) -> int | None:
+        """The packaged model's dimension; None where the model has to be loaded for it."""
+        return PACKAGED_DIMENSION if self.model == PACKAGED else None
 
     @cached_property
     def dimension(self) -> int:
         """The length of every vector; the packaged model's is known without loading it."""
-        if self.model == PACKAGED:
-            return PACKAGED_DIMENSION
-        dimension = self._transformer.get_embedding_dimension()
+        if self.known_dimension is not None:
+            return self.known_dimension
+        dimension = self.transformer.get_embedding_dimension()
         if dimension is None:
             raise ModelError(f"{self.model}: says no vector length: choose another encoder.model")
         return int(dimension)
@@ -58,17 +69,15 @@ class SentenceTransformerEncoder:
             return []
         outputs = cast(
             "list[dict[str, Tensor]]",  # what output_value=None gives, one a text
-            self._transformer.encode(
+            self.transformer.encode(
                 list(texts), output_value=None, batch_size=self.batch, show_progress_bar=False
             ),
         )
         spans = self._token_spans(texts)
         return [
             Encoding(
-                vector=_unit(output["sentence_embedding"].numpy()),
-                token_vectors=_unit(
-                    output["token_embeddings"].numpy()[: len(each)][each[:, 1] > 0]
-                ),
+                vector=unit(output["sentence_embedding"].numpy()),
+                token_vectors=unit(output["token_embeddings"].numpy()[: len(each)][each[:, 1] > 0]),
                 token_spans=each[each[:, 1] > 0],
             )
             for output, each in zip(outputs, spans, strict=True)
@@ -78,23 +87,24 @@ class SentenceTransformerEncoder:
         """Return how many word pieces each text has, special tokens not counted."""
         if not texts:
             return []
-        tokenized = self._transformer.tokenizer(
+        tokenized = self.transformer.tokenizer(
             list(texts), add_special_tokens=False, verbose=False, return_attention_mask=False
         )
         return [len(ids) for ids in tokenized["input_ids"]]
 
     def _token_spans(self, texts: Sequence[str]) -> list[Spans]:
         """Return each token's span, the special tokens' as (0, 0)."""
-        tokenized = self._transformer.tokenizer(
+        tokenized = self.transformer.tokenizer(
             list(texts),
             truncation=True,
-            max_length=self._transformer.max_seq_length,
+            max_length=self.transformer.max_seq_length,
             return_offsets_mapping=True,
         )
         return [np.array(each, dtype=np.int32) for each in tokenized["offset_mapping"]]
 
     @cached_property
-    def _transformer(self) -> "SentenceTransformer":
+    def transformer(self) -> "SentenceTransformer":
+        """The model as sentence-transformers loads it."""
         os.environ.setdefault("HF_HUB_OFFLINE", "1" if self.model == PACKAGED else "0")
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
@@ -140,7 +150,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the vectors at unit length: one, or one a row."""
     norms: NDArray[np.float32] = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return (vectors / np.maximum(norms, 1e-12)).astype(np.float32)

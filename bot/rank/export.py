@@ -1,0 +1,279 @@
+"""A model's export: ONNX Runtime runs it without torch, at a third of the cost.
+
+It is made once, by the model that sentence-transformers has loaded, compared with that model, and
+kept in a folder of its own::
+
+    model.onnx       ids and mask to token vectors; the graph alone
+    weights.bin      its weights, which are mapped into memory, not read
+    tokenizer.json   the tokenizer as it runs in the model
+    manifest.json    what the model is, and each file's size, time and hash
+"""
+
+import hashlib
+import os
+import tempfile
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.datatypes import Encoding
+from bot.rank.onnx_encoder import (
+    INPUTS,
+    MODEL,
+    OUTPUT,
+    TOKENIZER,
+    WEIGHTS,
+    OnnxEncoder,
+    onnx_runtime,
+)
+from bot.rank.sentence_transformer import SentenceTransformerEncoder
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from torch import Tensor
+    from torch.nn import Module
+
+VERSION = 1
+"""Goes up with every change to what is exported; the exports of other versions are not used."""
+MANIFEST = "manifest.json"
+FILES = (MODEL, WEIGHTS, TOKENIZER)
+OPSET = 17  # the first with LayerNormalization as one operator
+SAME = 0.9999
+"""The cosine from which two vectors are the same; all-MiniLM-L6-v2 comes to 1.0000000."""
+PROBES = (
+    "When did the ferry leave?",
+    "",
+    "The harbour at Skálavík – closed since 1987 – reopens on 4 May, says O'Dell (东京).",
+    "Council members voted twice. " * 60,  # longer than the model reads
+)
+"""Of different lengths, so that all but one are padded."""
+
+
+class ExportFailed(Exception):
+    """The model can't be exported, the export differs from it, or it is damaged."""
+
+
+class FileRecord(BaseModel):
+    """One file as it was written."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    size: int
+    modified: int
+    """In nanoseconds since 1970."""
+    sha256: str
+
+
+class Manifest(BaseModel):
+    """What an export says of itself."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    dimension: int
+    max_pieces: int
+    files: dict[str, FileRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An export on disk, its files known to be the ones that were written."""
+
+    folder: Path
+    manifest: Manifest
+
+
+def folder_of(cache: Path, weights_sha256: str) -> Path:
+    """Return where the export of these weights lies."""
+    return cache / "encoders" / f"{weights_sha256[:16]}-{VERSION}"
+
+
+def find(folder: Path) -> Export:
+    """Return the export that lies there.
+
+    Hashing 90 MB at every start would cost more than the question. A file of the recorded size
+    and time of change is taken for the one that was written; where the time differs, as in a
+    restored copy, the hash decides. Raises FileNotFoundError, or ExportFailed for a damaged one.
+    """
+    found = (folder / MANIFEST).read_bytes()
+    try:
+        manifest = Manifest.model_validate_json(found)
+    except ValidationError as error:
+        raise ExportFailed(f"{folder / MANIFEST}: damaged") from error
+    for name in FILES:
+        if name not in manifest.files or not _is_same(folder / name, manifest.files[name]):
+            raise ExportFailed(f"{folder / name}: damaged")
+    return Export(folder, manifest)
+
+
+def make(original: SentenceTransformerEncoder, folder: Path) -> Export:
+    """Export a model, compare the export with it, and put it in place whole.
+
+    A damaged export that lies there is replaced. Raises ExportFailed; OSError where nothing can
+    be written.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=folder.parent) as room:
+        made = Path(room) / "made"
+        made.mkdir()
+        _write(original.transformer, made)
+        manifest = Manifest(
+            dimension=original.dimension,
+            max_pieces=_max_pieces(original.transformer),
+            files={name: _record(made / name) for name in FILES},
+        )
+        (made / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+        compare(original, made, manifest)
+        _put_in_place(made, folder)
+    return find(folder)
+
+
+def compare(original: SentenceTransformerEncoder, folder: Path, manifest: Manifest) -> None:
+    """Encode the probes with both, padded and alone. Raises ExportFailed where they differ."""
+    exported = OnnxEncoder(
+        folder, original.name, manifest.dimension, manifest.max_pieces, batch=len(PROBES)
+    )
+    expected = original.encode(PROBES)
+    alone = [each for probe in PROBES for each in exported.encode([probe])]
+    for encodings in (exported.encode(PROBES), alone):
+        closest = likeness(encodings, expected)
+        if not closest >= SAME:
+            raise ExportFailed(f"the export differs from the model: cosine {closest:.5f}")
+
+
+def likeness(some: Sequence[Encoding], others: Sequence[Encoding]) -> float:
+    """Return the lowest cosine between their vectors, pooled and of tokens; 0 for other spans."""
+    lowest = 1.0
+    for one, other in zip(some, others, strict=True):
+        if not np.array_equal(one.token_spans, other.token_spans):
+            return 0.0
+        cosines = np.vecdot(one.token_vectors, other.token_vectors)
+        lowest = min(lowest, float(one.vector @ other.vector), *map(float, cosines))
+    return lowest
+
+
+def _write(transformer: "SentenceTransformer", folder: Path) -> None:
+    """Write the graph, its weights and the tokenizer."""
+    runtime = onnx_runtime()
+    options = runtime.SessionOptions()
+    options.optimized_model_filepath = str(folder / MODEL)
+    # What every processor gains from; the rest is done at each start, for the one at hand.
+    options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.add_session_config_entry(
+        "session.optimized_model_external_initializers_file_name", WEIGHTS
+    )
+    options.add_session_config_entry(
+        "session.optimized_model_external_initializers_min_size_in_bytes", "1024"
+    )
+    graph = folder / "graph.onnx"
+    _write_graph(transformer, graph)
+    runtime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    graph.unlink()
+    tokenizer = transformer.tokenizer.backend_tokenizer.to_str()
+    (folder / TOKENIZER).write_text(tokenizer, encoding="utf-8")
+
+
+def _write_graph(transformer: "SentenceTransformer", path: Path) -> None:
+    """Write the model as ONNX with its weights inside; both axes of its input are free."""
+    import torch
+
+    model = _bare_model(transformer)
+
+    class TokenVectors(torch.nn.Module):
+        """The model with positional inputs and one output, as an export wants it."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, ids: "Tensor", mask: "Tensor") -> "Tensor":
+            states: Tensor = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
+            return states
+
+    ids = torch.ones(2, 7, dtype=torch.int64)
+    mask = torch.ones_like(ids)
+    mask[1, 5:] = 0  # without padding the trace would leave the mask out
+    axes = {0: "texts", 1: "pieces"}
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what a trace may miss; the comparison finds it
+        torch.onnx.export(
+            TokenVectors().eval(),
+            (ids, mask),
+            path,
+            dynamo=False,  # the newer exporter takes a minute and needs onnxscript
+            input_names=list(INPUTS),
+            output_names=[OUTPUT],
+            dynamic_axes=dict.fromkeys((*INPUTS, OUTPUT), axes),
+            opset_version=OPSET,
+        )
+
+
+def _bare_model(transformer: "SentenceTransformer") -> "Module":
+    """Return the model under the pooling. Raises ExportFailed unless the pooling is the mean."""
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+
+    modules = list(transformer)
+    kinds = [type(module) for module in modules]
+    if kinds not in ([Transformer, Pooling], [Transformer, Pooling, Normalize]):
+        raise ExportFailed(f"made of {', '.join(kind.__name__ for kind in kinds)}")
+    if modules[1].pooling_mode != "mean":
+        raise ExportFailed(f"pools by {modules[1].pooling_mode}, not by the mean")
+    if transformer.default_prompt_name is not None:
+        raise ExportFailed("puts a prompt before each text")
+    if not transformer.tokenizer.is_fast:
+        raise ExportFailed("its tokenizer knows no offsets")
+    return modules[0].auto_model
+
+
+def _max_pieces(transformer: "SentenceTransformer") -> int:
+    if transformer.max_seq_length is None:
+        raise ExportFailed("says no length limit")
+    return int(transformer.max_seq_length)
+
+
+def _put_in_place(made: Path, folder: Path) -> None:
+    """Rename the finished export, so that nobody ever sees half of one.
+
+    A damaged one makes room; where another process was first, its export stays.
+    """
+    for file in made.iterdir():
+        with file.open("rb") as written:
+            os.fsync(written.fileno())
+    try:
+        if folder.exists() and not _is_whole(folder):
+            folder.rename(made.with_name("damaged"))  # and is removed with the room it is in
+        made.rename(folder)
+    except OSError:
+        if not _is_whole(folder):
+            raise
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        find(folder)
+    except (OSError, ExportFailed):
+        return False
+    return True
+
+
+def _record(path: Path) -> FileRecord:
+    status = path.stat()
+    return FileRecord(size=status.st_size, modified=status.st_mtime_ns, sha256=_sha256(path))
+
+
+def _is_same(path: Path, record: FileRecord) -> bool:
+    if not path.is_file():
+        return False
+    status = path.stat()
+    if status.st_size != record.size:
+        return False
+    return status.st_mtime_ns == record.modified or _sha256(path) == record.sha256
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
