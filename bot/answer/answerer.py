@@ -121,7 +121,7 @@ class Answerer:
         if judgement.confidence < self.settings.answered:
             return "closest"
         lacking = support.unsupported(query.question, articles[ranked[0].article_id])
-        return "closest" if lacking else "answered"
+        return "closest" if lacking or query.strange else "answered"
 
     def _notes(self, query: Query, filters: Filters, verdict: Verdict) -> tuple[str, ...]:
         """Return what a reader should know when the answer is less than an answer."""

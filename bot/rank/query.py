@@ -40,6 +40,14 @@ class Query:
     names: frozenset[str]
     unseen: tuple[str, ...]
 
+    @property
+    def strange(self) -> tuple[str, ...]:
+        """The unseen words of several word pieces: rare words, and names in lower case."""
+        pieces = Counter(self.token_terms)
+        return tuple(
+            word for word in self.unseen if any(pieces[term] > 1 for term in tokens.terms(word))
+        )
+
     def coverage(self, terms: frozenset[str]) -> float:
         """Return which share of the question's content, by IDF, these terms hold."""
         total = sum(self.idf.values())

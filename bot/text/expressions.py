@@ -84,6 +84,9 @@ ORGANIZATION = re.compile(
     r"|^[A-Z][A-Z&]{1,6}$"
 )
 
+DEMONYM = re.compile(r"(?:ish|ese|[aeiou]ans?|ench|erman|reek|utch|wiss)$")
+"""How adjectives and peoples end: British, Japanese, Russian, Asian, French."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expression:
@@ -142,19 +145,21 @@ def number(written: str) -> float | None:
 
 
 def _could_be_person(text: str, name: names.Name) -> bool:
-    if ORGANIZATION.search(name.text) or PLACE_BEFORE.search(
-        text, max(0, name.start - 24), name.start
-    ):
+    """Say whether a name has two words, and no word of an office, a place or a thing near it."""
+    before = text[max(0, name.start - 24) : name.start]
+    own = " ".join(name.text.split()[-2:])  # behind an office: Council Secretary Ada Lind
+    if ORGANIZATION.search(own) or " of " in name.text or PLACE_BEFORE.search(before):
         return False
-    return " " in name.text or not name.opens
+    return " " in name.text and not before.endswith(("the ", "The "))
 
 
 def _could_be_place(text: str, name: names.Name) -> bool:
-    return bool(PLACE_BEFORE.search(text, max(0, name.start - 24), name.start))
+    before = text[max(0, name.start - 24) : name.start]
+    return bool(PLACE_BEFORE.search(before)) and not DEMONYM.search(name.text)
 
 
 def _could_be_organization(_text: str, name: names.Name) -> bool:
-    return bool(ORGANIZATION.search(name.text)) or not name.opens
+    return bool(ORGANIZATION.search(name.text))
 
 
 NAME_TESTS: Mapping[Wanted, Callable[[str, names.Name], bool]] = {
