@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -226,7 +226,7 @@ def _bare_model(transformer: "SentenceTransformer") -> "Module":
         raise ExportFailed("puts a prompt before each text")
     if not transformer.tokenizer.is_fast:
         raise ExportFailed("its tokenizer knows no offsets")
-    return modules[0].auto_model
+    return cast("Module", modules[0].auto_model)
 
 
 def _max_pieces(transformer: "SentenceTransformer") -> int:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
@@ -114,9 +115,7 @@ def onnx_runtime() -> ModuleType:
     folder, unless this variable stands in the environment before it is imported.
     """
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
-    import onnxruntime
-
-    return onnxruntime
+    return import_module("onnxruntime")
 
 
 def threads() -> int:
