@@ -17,7 +17,6 @@ from bot.errors import CollectionError, OnRecordError
 from bot.rank.compiled_encoder import CompiledEncoder
 from bot.rank.encoder import Encoder
 from bot.rank.sentence_transformer import SentenceTransformerEncoder
-from bot.read import reader, sources
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore
 
@@ -80,6 +79,8 @@ def is_built(config: Config) -> bool:
 
 def pages(config: Config, locations: Sequence[str]) -> Iterator[Page | OnRecordError]:
     """Yield what these files and folders hold, without a collection."""
+    from bot.read import sources
+
     return sources.pages(
         locations,
         names=config.settings.read.names,
@@ -90,4 +91,6 @@ def pages(config: Config, locations: Sequence[str]) -> Iterator[Page | OnRecordE
 
 def read(page: Page) -> Article:
     """Return the article that a page holds, without a collection. Raises PageError."""
+    from bot.read import reader
+
     return reader.read(page, page.name)

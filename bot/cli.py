@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,8 +19,6 @@ from bot.collection import Summary
 from bot.config import Config
 from bot.datatypes import AskOptions, Page, PageFormat
 from bot.errors import OnRecordError, QuestionError, SourceMissing
-from bot.evaluate import dataset, layout, plot, progress, show
-from bot.evaluate.run import Plan, score
 from bot.talk import as_json, batch, chat, terminal
 
 Command = Callable[[Config, argparse.Namespace], int]
@@ -166,6 +163,9 @@ def _status(used: Config, options: argparse.Namespace) -> int:
 
 def _eval(used: Config, options: argparse.Namespace) -> int:
     """Score each data set in turn; a bad folder ends it before any work is done."""
+    from bot.evaluate import dataset, layout, plot, progress, show
+    from bot.evaluate.run import Plan, score
+
     for folder in options.folders:
         dataset.files(folder)
     if options.plot:
@@ -291,6 +291,8 @@ class _ShowVersion(argparse.Action):
         super().__init__(option_strings, dest, nargs=0, help=help)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib import metadata
+
         try:
             print(f"onrecord {metadata.version('onrecord')}")
         except metadata.PackageNotFoundError:

@@ -9,7 +9,6 @@ from bot.config import ReadSettings
 from bot.datatypes import Article, Chunk, Encoding, IndexedArticle, IndexedChunk, Page
 from bot.errors import OnRecordError, PageError, SourceMissing
 from bot.rank.encoder import Encoder
-from bot.read import reader, sources
 from bot.store.protocol import Store
 from bot.text import chunks, sentences, tokens
 
@@ -91,6 +90,8 @@ class Collection:
 
     def pages(self, locations: Sequence[str | Path]) -> Iterator[Page | OnRecordError]:
         """Yield what the locations hold, and an error for what can't be read."""
+        from bot.read import sources
+
         return sources.pages(
             locations,
             names=self.settings.names,
@@ -187,6 +188,8 @@ class _Walk:
         self.summary.removed += gone
 
     def _take(self, page: Page) -> None:
+        from bot.read import reader
+
         try:
             article_id = self._id(page)
             known = self._known.get(article_id)

@@ -15,7 +15,6 @@ from typing import TextIO
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from bot.collection import Step, Summary, Watch, unwatched
@@ -150,6 +149,8 @@ def show_status(stats: Stats, used: Config) -> None:
 @contextmanager
 def progress(verb: str) -> Iterator[Watch]:
     """Show a bar on stderr while the block runs; none where stderr is no terminal."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     console = _console(sys.stderr)
     if not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
         yield unwatched
