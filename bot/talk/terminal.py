@@ -37,6 +37,11 @@ def pass_any_text() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def say(message: str) -> None:
+    """Print a line to stdout, whatever is in it."""
+    print(printable(message))
+
+
 def complain(message: str) -> None:
     """Say what is wrong, on one line of stderr."""
     print(f"onrecord: {printable(message)}", file=sys.stderr)

@@ -12,9 +12,9 @@ import discord.gateway
 import discord.http
 import yarl
 
-from bot import app, config
+from bot import cli, config
 from bot.datatypes import Answer, AskOptions
-from bot.talk.discord import libraries, run
+from bot.talk.discord import run
 from bot.talk.service import Ask
 from tests.talk.answers import found
 from tests.talk.discord.world import Shelf
@@ -24,12 +24,9 @@ def main(port: str, folder: str, engine: str) -> int:
     discord.http.Route.BASE = f"http://127.0.0.1:{port}/api/v10"
     gateway = yarl.URL(f"ws://127.0.0.1:{port}/gateway/")
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway
-    used = config.load(collection=Path(folder))
     if engine == "collection":
-        with app.opened(used) as opened:
-            opened.sync()
-            with libraries.opened(used, opened) as shelves:
-                return run(used, shelves)
+        return cli.main(["--collection", folder, "discord"])
+    used = config.load(collection=Path(folder))
     shelf = Shelf()
     if engine == "gate":
         shelf.answers = gated(Path(folder) / "gate")
