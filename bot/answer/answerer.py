@@ -1,13 +1,15 @@
 """The whole way from a question to an Answer."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.answer import conversation, quoting, span, support
+from bot.answer import conversation, explanation, quoting, span
 from bot.answer import question as questions
+from bot.answer import verdict as verdicts
 from bot.answer.conversation import FollowUp
+from bot.answer.explanation import Findings
 from bot.answer.quoting import Limits
 from bot.config import AnswerSettings
 from bot.datatypes import (
@@ -18,14 +20,11 @@ from bot.datatypes import (
     Filters,
     Question,
     Quote,
-    SentenceHit,
     ShortAnswer,
     Stats,
-    Verdict,
 )
 from bot.errors import ArticleUnknown, CollectionError, QuestionError
 from bot.rank import calibration, retriever, sentence_ranker
-from bot.rank.calibration import Judgement
 from bot.rank.encoder import Encoder
 from bot.rank.query import Query, weigh
 from bot.store.protocol import Store
@@ -50,6 +49,25 @@ class Answerer:
         """
         begun = time.perf_counter()
         text = _checked(question)
+        found = self._find(text, options)
+        verdict = found.ruling.verdict
+        limits = Limits(options.quotes, self.settings.quote_characters)
+        shown = found.ranked if verdict != "unanswered" else ()
+        quotes = quoting.quotes(found.query, shown, found.articles, limits)
+        explained = options.explain
+        return Answer(
+            question=text,
+            verdict=verdict,
+            confidence=round(found.judgement.confidence, 4),
+            short=_short(found, quotes[0]) if verdict == "answered" else None,
+            quotes=quotes,
+            filters=found.filters,
+            notes=self._notes(found),
+            milliseconds=(time.perf_counter() - begun) * 1000,
+            explanation=explanation.lines(found, text, self.settings) if explained else (),
+        )
+
+    def _find(self, text: str, options: AskOptions) -> Findings:
         filters = _filters(options)
         asked = questions.read(text)
         follow_up = self._follow_up(asked, options)
@@ -65,21 +83,8 @@ class Answerer:
         hits = [hit for hit in found if hit.stored.chunk.article_id in articles]
         ranked = sentence_ranker.rank(query, hits, articles)
         judgement = calibration.judge(ranked)
-        verdict = self._verdict(query, ranked, articles, judgement)
-        limits = Limits(options.quotes, self.settings.quote_characters)
-        shown = ranked if verdict != "unanswered" else ()
-        quotes = quoting.quotes(query, shown, articles, limits)
-        marked = verdict == "answered"
-        return Answer(
-            question=text,
-            verdict=verdict,
-            confidence=round(judgement.confidence, 4),
-            short=_short(query, hits, articles, quotes[0]) if marked else None,
-            quotes=quotes,
-            filters=filters,
-            notes=self._notes(query, filters, verdict),
-            milliseconds=(time.perf_counter() - begun) * 1000,
-        )
+        ruling = verdicts.rule(query, ranked, articles, judgement, self.settings)
+        return Findings(query, filters, hits, articles, ranked, judgement, ruling)
 
     def _query(self, question: Question) -> Query:
         chunks = self.store.chunk_count()
@@ -108,32 +113,18 @@ class Answerer:
                 found[article_id] = self.store.article(article_id)
         return found
 
-    def _verdict(
-        self,
-        query: Query,
-        ranked: Sequence[SentenceHit],
-        articles: Mapping[str, Article],
-        judgement: Judgement,
-    ) -> Verdict:
-        """Return what the answer may be called; what nothing supports is never "answered"."""
-        if not ranked or judgement.relevance < self.settings.closest:
-            return "unanswered"
-        if judgement.confidence < self.settings.answered:
-            return "closest"
-        lacking = support.unsupported(query.question, articles[ranked[0].article_id])
-        return "closest" if lacking or query.strange else "answered"
-
-    def _notes(self, query: Query, filters: Filters, verdict: Verdict) -> tuple[str, ...]:
+    def _notes(self, found: Findings) -> tuple[str, ...]:
         """Return what a reader should know when the answer is less than an answer."""
-        if verdict == "answered":
+        if found.ruling.verdict == "answered":
             return ()
         notes = []
-        if query.unseen:
-            notes.append(f"no article holds: {', '.join(dict.fromkeys(query.unseen))}")
-        if verdict == "unanswered":
+        source = found.filters.source
+        if found.query.unseen:
+            notes.append(f"no article holds: {', '.join(dict.fromkeys(found.query.unseen))}")
+        if found.ruling.verdict == "unanswered":
             notes.append(_span(self.store.stats()))
-        if filters.source and filters.source.casefold() not in _folded(self.store.stats().sources):
-            notes.append(f"no article is from {filters.source!r}")
+        if source and source.casefold() not in _folded(self.store.stats().sources):
+            notes.append(f"no article is from {source!r}")
         return tuple(notes)
 
 
@@ -156,28 +147,26 @@ def _filters(options: AskOptions) -> Filters:
     return Filters(options.since, until, options.source)
 
 
-def _short(
-    query: Query, hits: Sequence[ChunkHit], articles: Mapping[str, Article], quote: Quote
-) -> ShortAnswer | None:
+def _short(found: Findings, quote: Quote) -> ShortAnswer | None:
     """Return the short answer in the first quote, None where none stands out."""
-    article = articles[quote.citation.id]
+    article = found.articles[quote.citation.id]
     chunk = next(
         hit.stored
-        for hit in hits
+        for hit in found.hits
         if hit.stored.chunk.article_id == article.id
         and hit.stored.chunk.start <= quote.start < hit.stored.chunk.end
     )
-    found = span.find(
-        query,
+    marked = span.find(
+        found.query,
         quote.text,
         quote.start,
         encoding=chunk.encoding,
         published=article.metadata.published,
     )
-    if found is None:
+    if marked is None:
         return None
-    start, end = found.start - quote.start, found.end - quote.start
-    return ShortAnswer(quote.text[start:end], found.kind, found.value, 0, start, end)
+    start, end = marked.start - quote.start, marked.end - quote.start
+    return ShortAnswer(quote.text[start:end], marked.kind, marked.value, 0, start, end)
 
 
 def _span(stats: Stats) -> str:

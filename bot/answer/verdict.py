@@ -1,0 +1,43 @@
+"""What an answer may be called, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answer import support
+from bot.config import AnswerSettings
+from bot.datatypes import Article, SentenceHit, Verdict
+from bot.rank.calibration import Judgement
+from bot.rank.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A verdict, and the reason in words."""
+
+    verdict: Verdict
+    reason: str
+
+
+def rule(
+    query: Query,
+    ranked: Sequence[SentenceHit],
+    articles: Mapping[str, Article],
+    judgement: Judgement,
+    settings: AnswerSettings,
+) -> Ruling:
+    """Return what the answer may be called; what nothing supports is never "answered".
+
+    ``articles`` holds the article of the best sentence.
+    """
+    if not ranked:
+        return Ruling("unanswered", "there is no sentence to choose from")
+    if judgement.relevance < settings.closest:
+        return Ruling("unanswered", "the relevance is too low")
+    if judgement.confidence < settings.answered:
+        return Ruling("closest", "the confidence is too low")
+    lacking = support.unsupported(query.question, articles[ranked[0].article_id])
+    if lacking:
+        return Ruling("closest", f"the best sentence's article lacks {', '.join(lacking)}")
+    if query.strange:
+        return Ruling("closest", f"rare, and in no article: {', '.join(query.strange)}")
+    return Ruling("answered", "sure enough, and the article holds each name and year")

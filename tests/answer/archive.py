@@ -1,0 +1,55 @@
+"""Small archives of invented articles that answer questions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from bot.answer.answerer import Answerer
+from bot.collection import Collection
+from bot.config import AnswerSettings, ReadSettings
+from bot.datatypes import Answer, Article, AskOptions, Metadata
+from bot.rank.encoder import Encoder
+from bot.store.memory import MemoryStore
+from bot.store.protocol import Store
+from tests.encoding import HashingEncoder
+
+LENIENT = AnswerSettings(closest=0.0, answered=0.0)
+"""Whatever the calibration says, the best sentence answers unless a hard rule forbids it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A store with what asks it."""
+
+    store: Store
+    encoder: Encoder
+    settings: AnswerSettings
+
+    def ask(self, question: str, options: AskOptions = AskOptions()) -> Answer:  # noqa: B008 - frozen
+        return Answerer(self.store, self.encoder, self.settings)(question, options)
+
+
+def article(
+    article_id: str,
+    text: str,
+    *,
+    title: str | None = None,
+    source: str | None = None,
+    published: date | None = None,
+) -> Article:
+    known = Metadata(title=title, source=source, published=published)
+    return Article(article_id, text, known, path=f"{article_id}.txt", left_out=(), sha256="")
+
+
+def archive(encoder: Encoder, articles: Sequence[Article], settings: AnswerSettings) -> Archive:
+    """Return an archive in memory, its articles indexed as the collection does it."""
+    store = MemoryStore(encoder=encoder.name)
+    collection = Collection(store, encoder, ReadSettings(), Path())
+    store.put(collection.index(articles, mirrored=False))
+    return Archive(store, encoder, settings)
+
+
+def hashed(*articles: Article, settings: AnswerSettings = LENIENT) -> Archive:
+    """Return an archive whose vectors know words and nothing of their meaning."""
+    return archive(HashingEncoder(), articles, settings)
