@@ -19,11 +19,9 @@ from bot.evaluate.dataset import Item
 from bot.evaluate.matching import agrees, findable, holds, locate, overlaps
 from bot.rank import retriever
 from bot.rank.query import Query, weigh
-from tests.evaluation.ranking_rows import indexed, sample
+from tests.evaluation.ranking_rows import indexed
 
 SETS = ("xquad_en", "squad2_half_dev", "nq_gold_passages", "realtimeqa_messy")
-QUESTIONS = 700
-"""How many questions of a set are asked at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +122,7 @@ def main() -> None:
     print("|---|---|---|---|---|")
     for name in options.sets or SETS:
         with indexed(name, options.work) as opened:
-            items = sample(opened.dataset.items, QUESTIONS)
-            for line in table(name, list(outcomes(opened.opened, items))):
+            for line in table(name, list(outcomes(opened.opened, opened.dataset.items))):
                 print(line, flush=True)
 
 
