@@ -16,6 +16,7 @@ from bot.datatypes import Article, Page
 from bot.errors import CollectionError, OnRecordError
 from bot.rank.compiled_encoder import CompiledEncoder
 from bot.rank.encoder import Encoder
+from bot.rank.export import Precision
 from bot.rank.sentence_transformer import SentenceTransformerEncoder
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore
@@ -67,9 +68,10 @@ def existing(config: Config) -> Iterator[App]:
 
 def _encoder(settings: EncoderSettings) -> Encoder:
     original = SentenceTransformerEncoder(settings.model, settings.batch)
-    if settings.compiled:
-        return CompiledEncoder(original, user_cache_path("onrecord"))
-    return original
+    if not settings.compiled:
+        return original
+    precision: Precision = "int8" if settings.int8 else "float32"
+    return CompiledEncoder(original, user_cache_path("onrecord"), precision)
 
 
 def is_built(config: Config) -> bool:

@@ -56,6 +56,14 @@ class EncoderSettings(Table):
     model: Annotated[str, Field(min_length=1)] = "all-MiniLM-L6-v2"
     batch: Annotated[int, Field(ge=1, le=1024)] = 32
     compiled: bool = True
+    int8: bool = False
+
+    @model_validator(mode="after")
+    def int8_is_compiled(self) -> "EncoderSettings":
+        """Refuse bytes for weights where the model itself runs."""
+        if self.int8 and not self.compiled:
+            raise ValueError("int8 needs compiled = true")
+        return self
 
 
 class AnswerSettings(Table):

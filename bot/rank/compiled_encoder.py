@@ -10,7 +10,7 @@ from bot.datatypes import Encoding
 from bot.errors import ModelError
 from bot.rank import export
 from bot.rank.encoder import Encoder
-from bot.rank.export import Export, ExportFailed
+from bot.rank.export import Export, ExportFailed, Precision
 from bot.rank.onnx_encoder import OnnxEncoder
 from bot.rank.sentence_transformer import SentenceTransformerEncoder
 
@@ -22,16 +22,19 @@ class CompiledEncoder:
     """Encodes as ``original`` does, at a third of its cost: its export runs in its place.
 
     The export lies under ``cache``, by the hash of the weights. What has no such hash, being no
-    packaged model and no folder, and what can't be exported is run by the original.
+    packaged model and no folder, and what can't be exported is run by the original. In int8 the
+    vectors are others, so that is an error there: raises ModelError.
     """
 
     original: SentenceTransformerEncoder
     cache: Path
+    precision: Precision
 
     @cached_property
     def name(self) -> str:
-        """The original's name: a collection made with the one is read with the other."""
-        return self.original.name
+        """The original's name, for the vectors are the same; in int8 they are not."""
+        name = self.original.name
+        return name if self.precision == "float32" else f"{name}-{self.precision}"
 
     @cached_property
     def dimension(self) -> int:
@@ -49,15 +52,19 @@ class CompiledEncoder:
 
     @cached_property
     def _running(self) -> Encoder:
-        weights = self.original.weights_sha256
-        if weights is None:
+        if self.original.weights_sha256 is None and self.precision == "float32":
             return self.original
         try:
-            return self._loaded(self._found_or_made(export.folder_of(self.cache, weights)))
+            return self._loaded(self._found_or_made())
         except ModelError:
             raise
-        except Exception as error:
+        except Exception as error:  # torch, ONNX Runtime and tokenizers raise anything
             reason = (str(error).splitlines() or [type(error).__name__])[0]
+            if self.precision != "float32":
+                raise ModelError(
+                    f"{self.original.model}: no {self.precision} export: {reason}: see that"
+                    f" {self.cache} can be written, or set encoder.int8 = false"
+                ) from error
             log.warning(
                 "%s: not compiled, so it is slower: %s: see that %s can be written,"
                 " or set encoder.compiled = false",
@@ -66,14 +73,18 @@ class CompiledEncoder:
             log.debug("why the encoder is not compiled", exc_info=True)
             return self.original
 
-    def _found_or_made(self, folder: Path) -> Export:
+    def _found_or_made(self) -> Export:
+        weights = self.original.weights_sha256
+        if weights is None:
+            raise ExportFailed("only the packaged model and models in a folder have one")
+        folder = export.folder_of(self.cache, weights, self.precision)
         try:
             return export.find(folder)
         except FileNotFoundError:
-            return export.make(self.original, folder)
+            return export.make(self.original, folder, self.precision)
         except ExportFailed as error:
             log.warning("%s: it is made anew", error)
-            return export.make(self.original, folder)
+            return export.make(self.original, folder, self.precision)
 
     def _loaded(self, found: Export) -> OnnxEncoder:
         manifest = found.manifest

@@ -27,7 +27,9 @@ ORIGINAL = SentenceTransformerEncoder(PACKAGED, 8)
 
 @pytest.fixture(scope="module")
 def compiled(encoder_cache: Path) -> CompiledEncoder:
-    return CompiledEncoder(SentenceTransformerEncoder(PACKAGED, 8), encoder_cache / "onrecord")
+    return CompiledEncoder(
+        SentenceTransformerEncoder(PACKAGED, 8), encoder_cache / "onrecord", "float32"
+    )
 
 
 @pytest.fixture(params=["sentence-transformers", "compiled"])
@@ -44,7 +46,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> SentenceTransformerEncode
 def small_export(
     small: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    return export.make(small, tmp_path_factory.mktemp("exports") / "small").folder
+    return export.make(small, tmp_path_factory.mktemp("exports") / "small", "float32").folder
 
 
 # ------------------------------------------------------------------ every encoder
@@ -113,30 +115,41 @@ def test_the_export_encodes_as_the_model_does(compiled: CompiledEncoder, texts: 
 def test_the_export_cuts_long_texts_where_the_model_does(
     small: SentenceTransformerEncoder, encoder_cache: Path, texts: list[str]
 ) -> None:
-    exported = CompiledEncoder(small, encoder_cache / "onrecord")
+    exported = CompiledEncoder(small, encoder_cache / "onrecord", "float32")
 
     assert export.likeness(exported.encode(texts), small.encode(texts)) >= export.SAME
+
+
+def test_int8_is_near_the_model_and_has_a_name_of_its_own(encoder_cache: Path) -> None:
+    rounded = CompiledEncoder(ORIGINAL, encoder_cache / "onrecord", "int8")
+
+    nearness = export.likeness(rounded.encode([FERRY]), ORIGINAL.encode([FERRY]))
+    assert export.LIKE["int8"] <= nearness < export.SAME
+    assert rounded.name == f"{ORIGINAL.name}-int8"
+    assert rounded.count_pieces([FERRY]) == ORIGINAL.count_pieces([FERRY])
 
 
 def test_another_models_export_is_refused(small_export: Path, tmp_path: Path) -> None:
     other = SentenceTransformerEncoder(str(small_model.save(tmp_path, seed=1)), 8)
 
     with pytest.raises(ExportFailed, match="differs from the model: cosine"):
-        export.compare(other, small_export, export.find(small_export).manifest)
+        export.compare(
+            other, small_export, export.find(small_export).manifest, at_least=export.SAME
+        )
 
 
 def test_only_the_mean_of_the_tokens_is_exported(tmp_path: Path) -> None:
     first_token = SentenceTransformerEncoder(str(small_model.save(tmp_path, pooling="cls")), 8)
 
     with pytest.raises(ExportFailed, match="pools by cls"):
-        export.make(first_token, tmp_path / "exports" / "small")
+        export.make(first_token, tmp_path / "exports" / "small", "float32")
 
 
 def test_a_failed_export_leaves_nothing(tmp_path: Path) -> None:
     first_token = SentenceTransformerEncoder(str(small_model.save(tmp_path, pooling="cls")), 8)
 
     with pytest.raises(ExportFailed):
-        export.make(first_token, tmp_path / "exports" / "small")
+        export.make(first_token, tmp_path / "exports" / "small", "float32")
     assert list((tmp_path / "exports").iterdir()) == []
 
 
@@ -149,7 +162,7 @@ def test_what_another_process_exported_first_stays(
     folder = Path(shutil.copytree(small_export, tmp_path / "exports" / "small"))
     before = (folder / "manifest.json").stat().st_ino
 
-    assert export.make(small, folder).folder == folder
+    assert export.make(small, folder, "float32").folder == folder
     assert (folder / "manifest.json").stat().st_ino == before
     assert list(folder.parent.iterdir()) == [folder]
 
@@ -199,9 +212,9 @@ def test_a_damaged_manifest_is_found(small_export: Path, tmp_path: Path, content
 def test_a_folder_of_ones_own_is_exported_once(
     small: SentenceTransformerEncoder, tmp_path: Path
 ) -> None:
-    first = CompiledEncoder(small, tmp_path)
+    first = CompiledEncoder(small, tmp_path, "float32")
     first.encode([FERRY])
-    again = CompiledEncoder(SentenceTransformerEncoder(small.model, 8), tmp_path)
+    again = CompiledEncoder(SentenceTransformerEncoder(small.model, 8), tmp_path, "float32")
 
     assert again.dimension == small_model.HIDDEN
     assert export.likeness(again.encode(TEXTS), small.encode(TEXTS)) >= export.SAME
@@ -211,11 +224,11 @@ def test_a_folder_of_ones_own_is_exported_once(
 def test_a_damaged_export_is_made_anew_with_a_warning(
     small: SentenceTransformerEncoder, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    CompiledEncoder(small, tmp_path).encode([FERRY])
+    CompiledEncoder(small, tmp_path, "float32").encode([FERRY])
     (weights,) = tmp_path.glob("encoders/*/weights.bin")
     _cut(weights)
 
-    encodings = CompiledEncoder(small, tmp_path).encode(TEXTS)
+    encodings = CompiledEncoder(small, tmp_path, "float32").encode(TEXTS)
 
     assert export.likeness(encodings, small.encode(TEXTS)) >= export.SAME
     assert [record.getMessage() for record in caplog.records] == [
@@ -229,7 +242,7 @@ def test_where_nothing_can_be_written_the_model_itself_encodes(
 ) -> None:
     cache = tmp_path / "cache"
     cache.write_text("a file where a folder should be")
-    encoder = CompiledEncoder(small, cache)
+    encoder = CompiledEncoder(small, cache, "float32")
 
     with caplog.at_level(logging.WARNING):
         encodings = encoder.encode(TEXTS) + encoder.encode(TEXTS)
@@ -240,13 +253,23 @@ def test_where_nothing_can_be_written_the_model_itself_encodes(
     assert str(cache) in record.getMessage()
 
 
+def test_int8_that_can_not_be_made_is_an_error(
+    small: SentenceTransformerEncoder, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    cache.write_text("a file where a folder should be")
+
+    with pytest.raises(ModelError, match=r"no int8 export: .* or set encoder\.int8 = false"):
+        CompiledEncoder(small, cache, "int8").encode([FERRY])
+
+
 def test_a_model_that_is_not_there_is_an_error_and_no_fallback(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     missing = SentenceTransformerEncoder(str(tmp_path / "missing"), 8)
 
     with pytest.raises(ModelError, match="no such model"):
-        CompiledEncoder(missing, tmp_path).encode([FERRY])
+        CompiledEncoder(missing, tmp_path, "float32").encode([FERRY])
     assert caplog.records == []
 
 
