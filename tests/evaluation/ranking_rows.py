@@ -45,6 +45,7 @@ LIMITS = {
     "squad2_half_dev": 900,
 }
 """How many questions of each set train; squad2's are capped for its few articles."""
+FOLDS = 5
 SEED = 20261122
 
 Kind = Literal["own", "near", "off"]
@@ -74,7 +75,7 @@ class Indexed:
         store = self.opened.store
         articles = {each.id: store.article(each.id) for each in store.entries()}
         for item in items:
-            own = "own" if item.answerable is not False else "near"
+            own: Kind = "own" if item.answerable is not False else "near"
             row = _row(self.dataset, store, self.opened.encoder, articles, item, kind or own)
             if row is not None:
                 yield row
@@ -137,6 +138,13 @@ def rows(work: Path, limits: Mapping[str, int]) -> list[Row]:
                 found += opened.rows_of_one_article(opened.dataset.items)
         print(f"{name}: {len(found)} rows so far", file=sys.stderr)
     return found
+
+
+def folds(found: Sequence[Row]) -> list[int]:
+    """Return a fold for each row, the same for all rows of a document."""
+    groups = np.random.default_rng(0).permutation(sorted({row.group for row in found}))
+    fold = {str(group): number % FOLDS for number, group in enumerate(groups)}
+    return [fold[row.group] for row in found]
 
 
 def _row(
