@@ -88,13 +88,13 @@ def _chat(used: Config, options: argparse.Namespace) -> int:
 
 def _add(used: Config, options: argparse.Namespace) -> int:
     locations = [_location(each) for each in options.paths]
-    with app.opened(used) as opened, terminal.progress("Reading") as watch:
+    with app.opened(used) as opened, terminal.progress("Pages read") as watch:
         summary = opened.collection.add(locations, watch)
     return _report(summary)
 
 
 def _sync(used: Config, _options: argparse.Namespace) -> int:
-    with app.opened(used) as opened, terminal.progress("Reading") as watch:
+    with app.opened(used) as opened, terminal.progress("Pages read") as watch:
         summary = opened.sync(watch)
     return _report(summary)
 
@@ -193,7 +193,7 @@ def _build_once(opened: App) -> None:
     """Fill a collection that was never built from the sources of the config."""
     if opened.store.chunk_count():
         return
-    with terminal.progress("Reading") as watch:
+    with terminal.progress("Pages read") as watch:
         summary = opened.sync(watch)
     for problem in summary.problems:
         terminal.complain(str(problem))

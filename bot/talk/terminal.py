@@ -19,7 +19,7 @@ from rich.text import Text
 
 from bot.collection import Step, Summary, Watch, unwatched
 from bot.config import Config
-from bot.datatypes import Answer, Article, Entry, Quote, Stats
+from bot.datatypes import Answer, Article, Entry, Stats
 from bot.read.naming import printable
 from bot.talk import as_json, render
 from bot.talk.as_json import Json
@@ -61,10 +61,10 @@ def show_answer(answer: Answer) -> None:
     """Print an answer: what was found, then each quote with its article."""
     if answer.verdict != "answered":
         _print(Text(render.HEADLINES[answer.verdict]))
-    for number, quote in enumerate(answer.quotes):
+    for number in range(len(answer.quotes)):
         if number or answer.verdict != "answered":
             _print(Text())
-        _show_quote(answer, number, quote)
+        _show_quote(answer, number)
     chosen = render.filters(answer.filters)
     notes = [f"looked only at articles {chosen}"] if chosen else []
     for note in (*notes, *answer.notes):
@@ -73,13 +73,18 @@ def show_answer(answer: Answer) -> None:
         _print(Text(printable(line)))
 
 
-def _show_quote(answer: Answer, number: int, quote: Quote) -> None:
+def _show_quote(answer: Answer, number: int) -> None:
+    quote = answer.quotes[number]
     words = Text()
     for segment in render.segments(answer, number):
         words.append(printable(segment.text), style="bold" if segment.bold else "")
     _print(words)
-    _print(Text(printable(render.title(quote.citation)), style="italic"), indent=INDENT)
-    where = [*render.citation(quote.citation), render.also_in(quote.also_in)]
+    where = [*render.citation(quote.citation)]
+    if number and quote.citation == answer.quotes[number - 1].citation:
+        where = ["the same article"]
+    else:
+        _print(Text(printable(render.title(quote.citation)), style="italic"), indent=INDENT)
+    where.append(render.also_in(quote.also_in))
     line = " · ".join(printable(part) for part in where if part)
     _print(Text(line, style="dim"), indent=INDENT)
 
@@ -162,8 +167,8 @@ def progress(verb: str) -> Iterator[Watch]:
         return
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description} {task.fields[pages]:,} pages"),
-        TextColumn("{task.fields[stored]:,} stored, {task.fields[problems]:,} not read"),
+        TextColumn("{task.description}: {task.fields[pages]:,}"),
+        TextColumn("stored: {task.fields[stored]:,}  not read: {task.fields[problems]:,}"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:

@@ -238,7 +238,7 @@ def test_progress_shows_on_a_terminal_unless_no_color(
         with terminal.progress("Reading") as watch:
             watch(Step(1200, 3, 0))
 
-    assert ("1,200 pages" in shown.getvalue()) == shows
+    assert ("1,200" in shown.getvalue()) == shows
 
 
 def test_characters_that_an_encoding_lacks_are_written_as_escapes(
