@@ -80,7 +80,7 @@ class Answerer:
             grounding=follow_up.article_ids if follow_up else (),
         )
         articles = self._articles(found)
-        hits = [hit for hit in found if hit.stored.chunk.article_id in articles]
+        hits = self._unchanged(found, query)
         ranked = sentence_ranker.rank(query, hits, articles)
         judgement = calibration.judge(ranked)
         ruling = verdicts.rule(query, ranked, articles, judgement, self.settings)
@@ -112,6 +112,15 @@ class Answerer:
             with suppress(ArticleUnknown):
                 found[article_id] = self.store.article(article_id)
         return found
+
+    def _unchanged(self, hits: Sequence[ChunkHit], query: Query) -> list[ChunkHit]:
+        """Return the hits whose articles were neither removed nor replaced before being read.
+
+        A replaced article has chunks of other ids, and other words at the same offsets.
+        """
+        ids = [hit.stored.id for hit in hits]
+        present = self.store.cosines(ids, query.encoding.vector)
+        return [hit for hit in hits if hit.stored.id in present]
 
     def _notes(self, found: Findings) -> tuple[str, ...]:
         """Return what a reader should know when the answer is less than an answer."""

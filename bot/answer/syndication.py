@@ -43,7 +43,7 @@ class _Passage:
             term.text
             for term in found
             if term.text in NEGATIONS
-            or term.text[0].isdigit()
+            or term.text[:1].isdigit()  # a lone accent reads as nothing
             or tokens.NEGATION.search(text[term.start : term.end])
         )
         return cls(content or frozenset([text]), decisive)

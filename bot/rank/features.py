@@ -102,7 +102,7 @@ def mean_match(query: Query, candidate: Candidate) -> float:
 
 def least_carried(query: Query, candidate: Candidate) -> float:
     """Return the worst match among the content tokens where the sentence before may help."""
-    content = query.weights > query.weights.min()
+    content = query.weights > query.weights.min(initial=1.0)  # a question may have no tokens
     if not content.any():
         return 0.0
     if candidate.matches_previous is None:

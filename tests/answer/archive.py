@@ -43,13 +43,19 @@ def article(
 
 
 def archive(encoder: Encoder, articles: Sequence[Article], settings: AnswerSettings) -> Archive:
-    """Return an archive in memory, its articles indexed as the collection does it."""
-    store = MemoryStore(encoder=encoder.name)
-    collection = Collection(store, encoder, ReadSettings(), Path())
-    store.put(collection.index(articles, mirrored=False))
-    return Archive(store, encoder, settings)
+    """Return an archive in memory."""
+    return filled(MemoryStore(encoder=encoder.name), encoder, articles, settings)
 
 
 def hashed(*articles: Article, settings: AnswerSettings = LENIENT) -> Archive:
-    """Return an archive whose vectors know words and nothing of their meaning."""
+    """Return an archive in memory whose vectors know words and nothing of their meaning."""
     return archive(HashingEncoder(), articles, settings)
+
+
+def filled(
+    store: Store, encoder: Encoder, articles: Sequence[Article], settings: AnswerSettings
+) -> Archive:
+    """Return an archive of these articles, indexed as the collection does it."""
+    collection = Collection(store, encoder, ReadSettings(), Path())
+    store.put(collection.index(articles, mirrored=False))
+    return Archive(store, encoder, settings)

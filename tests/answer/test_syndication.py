@@ -59,3 +59,8 @@ def test_another_number_or_a_denial_is_another_story(other: str) -> None:
 
 def test_passages_of_stop_words_alone_are_copies_only_where_they_are_equal() -> None:
     assert syndication.stories(["It was so.", "He is not.", "It was so."]) == [[0, 2], [1]]
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\uff9e", "!", ""])
+def test_a_passage_that_reads_as_nothing_is_a_story_of_its_own(mark: str) -> None:
+    assert syndication.stories([mark, REPORT]) == [[0], [1]]
