@@ -11,7 +11,7 @@ python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install --quiet "$folder"/onrecord-*.whl
 cp -r "$checkout/seeds" "$folder/seeds"
 cd "$folder"
-export XDG_DATA_HOME=$folder/data XDG_CONFIG_HOME=$folder/settings
+export XDG_DATA_HOME=$folder/data XDG_CONFIG_HOME=$folder/settings XDG_CACHE_HOME=$folder/cache
 "$folder/venv/bin/onrecord" --version
 "$folder/venv/bin/onrecord" ask --json "when did Ben-Shabbat meet Bolton?" >answer.json
 grep -q '"text": "June 2019"' answer.json

@@ -47,7 +47,8 @@ async def process(
     loopback: Loopback, folder: Path, engine: str, **environment: str
 ) -> AsyncIterator[Running]:
     """Start the bot and end it, however the test ends."""
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    names = ("PATH", "HOME", "XDG_CACHE_HOME")  # the last for the encoder's export
+    inherited = {name: os.environ[name] for name in names if name in os.environ}
     settings = {
         "ONRECORD_DISCORD_TOKEN": TOKEN,
         "ONRECORD_LOG_LEVEL": "debug",
