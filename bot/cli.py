@@ -203,9 +203,11 @@ def _report(summary: Summary) -> int:
     """Say what a walk did; 2 where nothing came of it but problems."""
     for problem in summary.problems:
         terminal.complain(str(problem))
-    terminal.show_summary(summary)
     done = summary.added or summary.updated or summary.unchanged or summary.removed
-    return 2 if summary.problems and not done else 0
+    if summary.problems and not done:
+        return 2
+    terminal.show_summary(summary)
+    return 0
 
 
 def _location(path: str) -> str:
