@@ -61,23 +61,19 @@ def from_scrape(lines: Sequence[Line], kept: Sequence[bool]) -> Found:
             standfirst=None if standfirst is None else lines[standfirst].text,
             author=author,
             source=_source(lines, headline_text),
-            published=_published(lines, start, headline),
+            published=_published(lines, kept, start, headline),
             tags=tags,
         ),
         places,
     )
 
 
-def _published(lines: Sequence[Line], start: int, headline: int | None) -> date | None:
-    """Return the date of the first line, beside the headline, or on a short line not far off."""
+def _published(
+    lines: Sequence[Line], kept: Sequence[bool], start: int, headline: int | None
+) -> date | None:
+    """Return the date of the first line, or one near the headline."""
     top = start if headline is None else headline
-    beside = lines[max(0, top - 6) : start + 3]
-    around = lines[max(0, top - 20) : start + 14]
-    return (
-        published.on_first_line(lines)
-        or published.on_short_line(beside, longest=30)
-        or published.on_short_line(around, longest=14)
-    )
+    return published.on_first_line(lines) or published.near(lines, top, start, kept)
 
 
 def _body_start(lines: Sequence[Line], kept: Sequence[bool]) -> int:

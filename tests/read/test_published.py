@@ -3,11 +3,12 @@ from datetime import date
 import pytest
 
 from bot.read.lines import split_lines
-from bot.read.published import on_first_line, on_short_line
+from bot.read.published import near, on_first_line
 
 
 def day_on(text: str) -> date | None:
-    return on_short_line(split_lines(text), longest=14)
+    lines = split_lines(text)
+    return near(lines, 0, len(lines), [False] * len(lines))
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,9 @@ def day_on(text: str) -> date | None:
         "31/12/2019 is over\nPublished: July 4, 2020",
         "Published Sat, Jul 4 20202:23 PM EDT",
         "2 minute readJuly 4, 2020",
+        "ADA OKAFORJuly 4, 20202 Shares",
+        "A ferry that knows the way home. By Ada Okafor on July 4, 2020 Share on every page",
+        "The harbour on Friday, July 3, 2020. (AP Photo/Wim de Vries)\nJuly 4, 2020",
     ],
 )
 def test_date_of_a_short_line_is_read(text: str) -> None:
@@ -58,3 +62,15 @@ def test_first_line_may_begin_with_the_date() -> None:
     assert on_first_line(split_lines(" date 2020-07-04 The Orla Courier")) == date(2020, 7, 4)
     assert on_first_line(split_lines("dated 2020-07-04")) is None
     assert on_first_line(split_lines("date 2020-13-04 x")) is None
+
+
+def test_date_below_the_headline_outranks_one_above() -> None:
+    lines = split_lines("Orla, 25 July 2020\nFerry runs again\n4 July 2020\nThe ferry runs again.")
+
+    assert near(lines, 1, 3, [False, False, False, True]) == date(2020, 7, 4)
+
+
+def test_date_inside_the_body_is_not_taken() -> None:
+    lines = split_lines("Ferry runs again\nThe ferry stopped on July 4, 2020 at 9:30.")
+
+    assert near(lines, 0, 1, [False, True]) is None
