@@ -4,7 +4,7 @@ import re
 
 from bot.text import tokens
 
-DEFINED = re.compile(r"\s\((?:the )?([A-Z][A-Z&]{1,7}s?)[),;]")
+DEFINED = re.compile(r"\s\((?:the )?([A-Z]{2,8}s?)[),;]")
 BEFORE = 12
 """How many words before the bracket may spell the acronym out."""
 WORD = re.compile(r"[^\W_][\w'’&-]*")
@@ -30,7 +30,7 @@ def find(text: str) -> dict[str, tuple[str, ...]]:
 def _spelled(acronym: str, before: str) -> str:
     """Return the shortest end of ``before`` whose initials spell the acronym, else ""."""
     words = list(WORD.finditer(before))[-BEFORE:]
-    letters = acronym.replace("&", "").casefold()
+    letters = acronym.casefold()
     for first in range(len(words) - 1, -1, -1):
         initials = [word.group()[0].casefold() for word in words[first:]]
         capitals = [
