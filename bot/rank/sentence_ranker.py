@@ -80,11 +80,14 @@ def candidates(
 
 
 def bm25(terms: Sequence[str], sentences: Sequence[Sequence[str]]) -> NDArray[np.float64]:
-    """Return rank-bm25's score of each sentence as a share of the best, shape ``(sentences,)``."""
+    """Return rank-bm25's score of each sentence as a share of the best, shape ``(sentences,)``.
+
+    Where nearly all sentences hold nearly all words, its scores are negative: these are 0.
+    """
     if not any(sentences):
         return np.zeros(len(sentences))
     scores: NDArray[np.float64] = BM25Okapi(sentences, k1=K1, b=B).get_scores(terms)
-    return scores / max(float(scores.max()), 1e-9)
+    return np.maximum(scores, 0) / max(float(scores.max()), 1e-9)
 
 
 def matrix(query: Query, found: Sequence[Candidate]) -> NDArray[np.float64]:
