@@ -1,0 +1,122 @@
+import json
+from importlib import resources
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.datatypes import SentenceHit
+from bot.rank import calibration, sentence_ranker
+from bot.rank.calibration import NOTHING, SIGNALS, Regression
+from bot.rank.features import FEATURES
+
+NAMES = [feature.name for feature in FEATURES]
+REGRESSIONS = ("relevance", "confidence")
+
+
+def read(name: str) -> dict[str, dict[str, object]]:
+    table: dict[str, dict[str, object]] = json.loads(
+        resources.files("bot.rank").joinpath(name).read_text(encoding="utf-8")
+    )
+    return table
+
+
+def hit(score: float = 1.0, **features: float) -> SentenceHit:
+    return SentenceHit("a", 0, 9, score, dict.fromkeys(NAMES, 0.5) | features)
+
+
+# ------------------------------------------------------------------ the trained tables
+
+
+def test_the_ranker_weighs_every_feature_and_nothing_else() -> None:
+    assert sorted(read("sentence_ranker.json")["weights"]) == sorted(NAMES)
+    assert len(sentence_ranker.weights()) == len(NAMES)
+
+
+@pytest.mark.parametrize("name", REGRESSIONS)
+def test_the_calibration_weighs_signals_that_can_be_read(name: str) -> None:
+    readable = calibration.read_signals([hit()])
+
+    assert set(calibration.table()[name].weights) <= set(readable)
+
+
+def test_the_calibration_holds_the_regressions_in_use() -> None:
+    assert set(calibration.table()) == set(REGRESSIONS)
+
+
+def test_signals_are_features() -> None:
+    assert set(SIGNALS) <= set(NAMES)
+    assert len(set(SIGNALS)) == len(SIGNALS)
+
+
+# ------------------------------------------------------------------ probabilities
+
+
+@pytest.mark.parametrize(
+    ("bias", "weight", "signal", "probability"),
+    [
+        (0, 0, 1, 0.5),
+        (0, 1, 0, 0.5),
+        (1, 2, 1, 0.9526),
+        (-1, -2, 1, 0.0474),
+        (0, 1e9, 1e9, 1.0),
+        (0, -1e9, 1e9, 0.0),
+    ],
+)
+def test_the_logistic_curve(bias: float, weight: float, signal: float, probability: float) -> None:
+    curve = Regression(bias, {"cosine": weight})
+
+    assert curve.probability({"cosine": signal}) == pytest.approx(probability, abs=1e-4)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=len(NAMES), max_size=len(NAMES)), st.floats(-50, 50))
+def test_both_chances_are_probabilities(values: list[float], score: float) -> None:
+    judged = calibration.judge([hit(score, **dict(zip(NAMES, values, strict=True)))])
+
+    assert 0 <= judged.relevance <= 1
+    assert 0 <= judged.confidence <= 1
+
+
+@pytest.mark.parametrize("regression", REGRESSIONS)
+@pytest.mark.parametrize("signal", SIGNALS)
+@given(low=st.floats(0, 1), high=st.floats(0, 1))
+def test_more_of_a_signal_moves_a_chance_the_way_its_weight_says(
+    regression: str, signal: str, low: float, high: float
+) -> None:
+    low, high = sorted((low, high))
+    curve = calibration.table()[regression]
+    weight = curve.weights.get(signal, 0.0)
+
+    one, other = (
+        curve.probability(calibration.read_signals([hit(**{signal: value})]))
+        for value in (low, high)
+    )
+
+    assert (other - one) * weight >= 0
+
+
+@pytest.mark.parametrize("signal", ["maxsim_resolved", "mean_match", "cosine"])
+@pytest.mark.parametrize("regression", REGRESSIONS)
+def test_likeness_speaks_for_a_sentence(regression: str, signal: str) -> None:
+    assert calibration.table()[regression].weights[signal] >= 0
+
+
+# ------------------------------------------------------------------ what is judged
+
+
+def test_nothing_found_is_nothing_to_trust() -> None:
+    assert calibration.judge([]) == NOTHING
+    assert (NOTHING.relevance, NOTHING.confidence) == (0.0, 0.0)
+
+
+def test_the_best_sentence_is_judged() -> None:
+    best, other = hit(2.0, cosine=0.9), hit(1.0, cosine=0.1)
+
+    signals = calibration.read_signals([best, other])
+
+    assert signals["cosine"] == 0.9
+    assert signals == calibration.read_signals([best]) | {"lead": 1.0}
+
+
+def test_a_lone_sentence_has_no_lead() -> None:
+    assert calibration.read_signals([hit(3.0)])["lead"] == 0.0
