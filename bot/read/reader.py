@@ -61,8 +61,7 @@ def _read_scrape(page: Page) -> _Reading:
 
 def _read_html(page: Page) -> _Reading:
     shown = page.path or page.name
-    bodies = html.bodies(page.content, shown=shown)
-    text = next((body for body in bodies if gate.refusal(body, ()) is None), "")
+    text = html.body(page.content, shown=shown)
     _require_article(text, page)
     found = html.metadata(page.content, url=page.given.url, shown=shown)
     return _Reading(text, replace(found, language=scrape.language(split_lines(text))))
