@@ -62,7 +62,12 @@ def candidates(
     query: Query, hits: Sequence[ChunkHit], articles: Mapping[str, Article]
 ) -> list[Candidate]:
     """Return every sentence of the candidate chunks, chunk by chunk, in text order."""
-    chunks = [_words(query, hit, articles[hit.stored.chunk.article_id]) for hit in hits]
+    ids = [hit.stored.chunk.article_id for hit in hits]
+    defined = {each: acronyms.find(articles[each].text) for each in set(ids)}
+    chunks = [
+        _words(query, hit, articles[own].text, defined[own])
+        for hit, own in zip(hits, ids, strict=True)
+    ]
     every = [each for words in chunks for each in words]
     if not every:
         return []
@@ -103,14 +108,15 @@ def weights() -> NDArray[np.float64]:
     return np.array([table[feature.name] for feature in FEATURES])
 
 
-def _words(query: Query, hit: ChunkHit, article: Article) -> list[_Words]:
+def _words(
+    query: Query, hit: ChunkHit, article: str, defined: Mapping[str, tuple[str, ...]]
+) -> list[_Words]:
     encoding = hit.stored.encoding
     similarities = query.encoding.token_vectors @ encoding.token_vectors.T
     starts = encoding.token_spans[:, 0]
-    defined = acronyms.find(article.text)
     found = []
     for sentence in hit.stored.chunk.sentences:
-        text = article.text[sentence.start : sentence.end]
+        text = article[sentence.start : sentence.end]
         terms = tokens.terms(text)
         aliases = _aliases(frozenset(terms), defined)
         inside = slice(*np.searchsorted(starts, (sentence.start, sentence.end)))
