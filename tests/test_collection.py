@@ -459,3 +459,17 @@ def test_interruption_keeps_what_was_stored(
 
     assert list(entries(store)) == ["a", "b"]
     assert collection.add(["wire.jsonl"]) == Summary(added=["c"], unchanged=["a", "b"])
+
+
+def test_line_of_a_stored_page_is_left_out_of_the_next_page_of_its_site(
+    collection: Collection, base: Path
+) -> None:
+    notice = "The Orla Post is read in every village between the bridges, and was read in 1902."
+    bridge = BODY.replace("ferry", "bridge").replace("mayor", "major").replace("people", "guests")
+    for name, text in (("ferry", BODY), ("bridge", bridge)):
+        row = {"id": name, "url": f"https://orla.example/{name}", "text": f"{text}{notice}\n"}
+        (base / f"{name}.jsonl").write_text(json.dumps(row), "utf-8")
+        collection.add([f"{name}.jsonl"])
+
+    assert notice in collection.store.article("ferry").text
+    assert notice not in collection.store.article("bridge").text

@@ -7,9 +7,18 @@ from bot.datatypes import Article, LeftOut, Metadata, Page, PageFormat
 from bot.errors import NotAnArticle
 from bot.read import gate, html, scorecard, scrape
 from bot.read.lines import split_lines
+from bot.read.site_lines import site_of
 
 MOST_LINES = 20_000
 """The longest of 780 marked pages has 1,496; a log of a million lines would take minutes."""
+
+
+Elsewhere = Callable[[str | None], frozenset[int]]
+
+
+def nowhere(_site: str | None) -> frozenset[int]:
+    """Return that no other page of the site is known."""
+    return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +30,14 @@ class _Reading:
     left_out: tuple[LeftOut, ...] = ()
 
 
-def read(page: Page, article_id: str) -> Article:
+def read(page: Page, article_id: str, elsewhere: Elsewhere = nowhere) -> Article:
     """Return the article that a page holds, under this id.
 
-    What the page's carrier said of it (``page.given``) outranks what is read. Raises
-    NotAnArticle for a page without an article, PageError for one that can't be read.
+    What the page's carrier said of it (``page.given``) outranks what is read. ``elsewhere``
+    gives the hashes of the lines on other pages of a site. Raises NotAnArticle for a page
+    without an article, PageError for one that can't be read.
     """
-    reading = READERS[page.format](page)
+    reading = READERS[page.format](page, elsewhere)
     return Article(
         id=article_id,
         text=reading.text,
@@ -44,22 +54,24 @@ def _outrank(given: Metadata, found: Metadata) -> Metadata:
     return Metadata(**{name: getattr(given, name) or getattr(found, name) for name in names})
 
 
-def _read_clean(page: Page) -> _Reading:
+def _read_clean(page: Page, _elsewhere: Elsewhere) -> _Reading:
     return _Reading(page.content, Metadata(language=scrape.language(split_lines(page.content))))
 
 
-def _read_scrape(page: Page) -> _Reading:
+def _read_scrape(page: Page, elsewhere: Elsewhere) -> _Reading:
     if page.content.count("\n") > MOST_LINES:
         raise NotAnArticle(
             f"{page.path or page.name}: has more than {MOST_LINES:,} lines, which no article has;"
             " split it"
         )
     found = scrape.examine(page.content, scorecard.english())
+    known = _outrank(page.given, found.metadata)
+    found = scrape.without_site_lines(found, elsewhere(site_of(known.url, known.source)))
     _require_article(found.body, page)
     return _Reading(found.body, found.metadata, found.left_out)
 
 
-def _read_html(page: Page) -> _Reading:
+def _read_html(page: Page, _elsewhere: Elsewhere) -> _Reading:
     shown = page.path or page.name
     text = html.body(page.content, shown=shown)
     _require_article(text, page)
@@ -67,7 +79,7 @@ def _read_html(page: Page) -> _Reading:
     return _Reading(text, replace(found, language=scrape.language(split_lines(text))))
 
 
-READERS: Mapping[PageFormat, Callable[[Page], _Reading]] = {
+READERS: Mapping[PageFormat, Callable[[Page, Elsewhere], _Reading]] = {
     "clean": _read_clean,
     "scrape": _read_scrape,
     "html": _read_html,

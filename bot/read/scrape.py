@@ -99,6 +99,23 @@ def examine(text: str, card: Scorecard) -> Scrape:
     return Scrape(scores, replace(found.metadata, language=language(lines)))
 
 
+def without_site_lines(found: Scrape, elsewhere: frozenset[int]) -> Scrape:
+    """Return a scrape without the kept lines that stand on other pages of its site.
+
+    ``elsewhere`` holds hashes of lines. Where they would cost half of the body, the other page
+    has the same article, and nothing is dropped.
+    """
+    ours = [score.kept and hash(score.line) in elsewhere for score in found.lines]
+    lost = sum(len(score.line) for score, drop in zip(found.lines, ours, strict=True) if drop)
+    if not lost or 2 * lost > len(found.body):
+        return found
+    scores = tuple(
+        replace(score, kept=False, reason="stands on another page of the site") if drop else score
+        for score, drop in zip(found.lines, ours, strict=True)
+    )
+    return replace(found, lines=scores)
+
+
 def language(lines: Sequence[Line]) -> str | None:
     """Return "en" for English, None for what is not known."""
     return "en" if is_english(lines) else None
