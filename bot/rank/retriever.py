@@ -11,6 +11,8 @@ LEXICAL = 0.5
 """BM25's part of the fused score; the cosine has the rest."""
 POOL = 100
 """How many chunks each engine is asked for before the fusion."""
+GROUNDED = 5
+"""How many chunks of what answered the last question are candidates behind better ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,22 @@ def retrieve(
 ) -> list[ChunkHit]:
     """Return at most ``k`` candidate chunks, best first, ties by id.
 
-    The chunks of the articles in ``grounding``, which answered the last question, are
-    candidates whether or not they are among the best of all.
+    The best chunks of the articles in ``grounding``, which answered the last question, are
+    candidates whether or not they are among the ``k`` best: at most GROUNDED more.
     """
     lexical = _lexical(store, query, where)
     vector = _vector(store, query, where)
+    near: dict[int, float] = {}
     if grounding:
-        near = replace(where, articles=frozenset(grounding))
-        lexical |= _lexical(store, query, near)
-        vector |= _vector(store, query, near)
+        within = replace(where, articles=frozenset(grounding))
+        near = _vector(store, query, within)
+        lexical |= _lexical(store, query, within)
+        vector |= near
     others = [each for each in lexical if each not in vector]
     cosines = {**vector, **store.cosines(others, query.encoding.vector)}
-    best = {each.chunk_id: each for each in fuse(lexical, cosines)[:k]}
+    fused = fuse(lexical, cosines)
+    grounded = [each for each in fused[k:] if each.chunk_id in near]
+    best = {each.chunk_id: each for each in (*fused[:k], *grounded[:GROUNDED])}
     return [
         ChunkHit(chunk, best[chunk.id].lexical, best[chunk.id].vector, best[chunk.id].score)
         for chunk in store.chunks(list(best))

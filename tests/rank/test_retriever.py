@@ -175,6 +175,19 @@ def test_articles_of_the_last_answer_are_candidates_whatever_the_others_hold(
     assert [place for place in places(hits) if place[0] == "vote"] == expected
 
 
+def test_articles_of_the_last_answer_are_candidates_beyond_the_best() -> None:
+    long = indexed("long", *(f"part {n} of it" for n in range(2 * retriever.GROUNDED)))
+    store = filled(*CROWD, long)
+    query = asked(store, "the ferry of day 7")
+
+    hits = retriever.retrieve(store, query, k=3, where=Filters(), grounding=("long",))
+
+    articles = [article_id for article_id, _ in places(hits)]
+    assert articles[0] == "crowd7"
+    assert articles[3:] == ["long"] * retriever.GROUNDED
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
 def test_articles_of_the_last_answer_must_pass_the_filter_too() -> None:
     store = filled(*NEWS)
     where = Filters(source="Fen Courier")

@@ -49,9 +49,9 @@ def test_what_is_not_spelled_out_is_no_acronym(text: str) -> None:
 
 
 def test_the_shortest_words_that_spell_it_are_taken() -> None:
-    text = "Last Friday, the Linden Ferry Board (LFB) met."
+    text = "The Linden Ferry Board loves fast boats (LFB), it said."
 
-    assert acronyms.find(text) == {"lfb": ("linden", "ferri", "board")}
+    assert acronyms.find(text) == {"lfb": ("love", "fast", "boat")}
 
 
 def test_the_last_definition_counts() -> None:
