@@ -42,7 +42,7 @@ class App:
 
     def sync(self, watch: Watch = unwatched) -> Summary:
         """Make the collection mirror the sources that the config names."""
-        locations = [source.path for source in self.config.settings.sources]
+        locations = [source.location for source in self.config.settings.sources]
         return self.collection.sync(locations, watch)
 
 

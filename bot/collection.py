@@ -11,6 +11,7 @@ from bot.config import ReadSettings
 from bot.datatypes import Article, Chunk, Encoding, IndexedArticle, IndexedChunk, Page
 from bot.errors import OnRecordError, PageError, SourceMissing
 from bot.rank.encoder import Encoder
+from bot.read.naming import is_url
 from bot.read.site_lines import PAGES, SiteLines, site_of
 from bot.store.protocol import Store
 from bot.text import chunks, sentences, tokens
@@ -71,9 +72,12 @@ class Collection:
         """Mirror these locations: add, update, and remove what has gone from them.
 
         Raises SourceMissing where a location is not there, before anything is changed. An
-        article whose file can't be read any more is named and kept.
+        article whose file can't be read any more is named and kept, and so is what came from a
+        URL: feeds drop old entries.
         """
         for location in locations:
+            if is_url(str(location)):
+                continue
             # Path's own raise for a name that is too long, and for a user without a home
             if not os.path.exists(self.base / os.path.expanduser(location)):  # noqa: PTH110, PTH111
                 raise SourceMissing(
@@ -185,8 +189,9 @@ class _Walk:
             entry.id
             for entry in self._known.values()
             if entry.mirrored
+            and entry.path is not None
             and entry.id not in self._seen
-            and not any(_names(problem, entry.path or "") for problem in named)
+            and not any(_names(problem, entry.path) for problem in named)
         ]
         self._collection.store.delete(gone)
         self.summary.removed += gone

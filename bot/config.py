@@ -35,9 +35,24 @@ class Table(BaseModel):
 
 
 class SourceSettings(Table):
-    """One folder or file that ``sync`` mirrors."""
+    """One folder or file that ``sync`` mirrors, or the URL of a page or feed that it follows."""
 
-    path: str
+    path: str = ""
+    url: str = ""
+
+    @model_validator(mode="after")
+    def one_place(self) -> "SourceSettings":
+        """Refuse a source that names no place, or two."""
+        if bool(self.path) == bool(self.url):
+            raise ValueError("each source needs a path or a url, and not both")
+        if self.url and not self.url.lower().startswith(("http://", "https://")):
+            raise ValueError(f"{self.url} is no http or https URL; name a file as path")
+        return self
+
+    @property
+    def location(self) -> str:
+        """Where it lies: the path or the URL."""
+        return self.path or self.url
 
 
 class ReadSettings(Table):

@@ -6,7 +6,7 @@ import pytest
 
 from bot.collection import Collection, Step, Summary
 from bot.config import ReadSettings
-from bot.datatypes import Encoding, Entry
+from bot.datatypes import Article, Encoding, Entry, Metadata
 from bot.errors import ArticleUnknown, PageError, SourceMissing
 from bot.store.memory import MemoryStore
 from bot.store.protocol import Store
@@ -473,3 +473,17 @@ def test_line_of_a_stored_page_is_left_out_of_the_next_page_of_its_site(
 
     assert notice in collection.store.article("ferry").text
     assert notice not in collection.store.article("bridge").text
+
+
+def test_sync_keeps_what_came_from_a_url_that_no_longer_gives_it(
+    collection: Collection, base: Path
+) -> None:
+    article = Article("ferry-031b3789", BODY, Metadata(), None, (), "x")
+    collection.store.put(collection.index([article], mirrored=True))
+    (base / "seeds").mkdir()
+
+    summary = collection.sync(["seeds", "http://127.0.0.1:9/feed"])
+
+    assert summary.removed == []
+    assert "no public address" in str(summary.problems[0])
+    assert collection.store.article("ferry-031b3789") == article

@@ -48,10 +48,12 @@ def test_shipped_file_lists_every_setting_with_its_default() -> None:
 def test_each_setting_of_the_shipped_file_has_a_comment() -> None:
     lines = SHIPPED.read_text(encoding="utf-8").splitlines()
     settings = [line for line in lines if re.match(r"\w+ = |\[\w+\.\w+\]", line)]
+    values = [getattr(Settings(), name) for name in Settings.model_fields]
+    tables = [value[0] if isinstance(value, tuple) else value for value in values]
     keys = [
         key
-        for value in (getattr(Settings(), name) for name in Settings.model_fields)
-        for key in (type(value).model_fields if isinstance(value, Table) else ["itself"])
+        for table in tables
+        for key in (type(table).model_fields if isinstance(table, Table) else ["itself"])
     ]
 
     assert [line for line in settings if "# " not in line] == []
@@ -69,7 +71,7 @@ def test_each_setting_of_the_shipped_file_has_a_comment() -> None:
             "[answer]\nquots = 3",
             "unknown key 'answer.quots'; known: answered, closest, quote_characters, quotes",
         ),
-        ("[[sources]]\npth = 'a'", "unknown key 'sources.0.pth'; known: path"),
+        ("[[sources]]\npth = 'a'", "unknown key 'sources.0.pth'; known: path, url"),
         ("[anwser]\nquotes = 3", "unknown key 'anwser'; known: answer,"),
     ],
 )
@@ -77,6 +79,18 @@ def test_unknown_key_names_file_and_key_and_the_known_keys(
     tmp_path: Path, text: str, words: str
 ) -> None:
     assert refusal(tmp_path, text).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ("", "each source needs a path or a url"),
+        ("path = 'a'\nurl = 'https://b.example'", "each source needs a path or a url"),
+        ("url = 'ftp://b.example'", "ftp://b.example is no http or https URL"),
+    ],
+)
+def test_source_names_one_place(tmp_path: Path, keys: str, words: str) -> None:
+    assert words in refusal(tmp_path, f"[[sources]]\n{keys}")
 
 
 @pytest.mark.parametrize(

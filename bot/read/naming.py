@@ -11,6 +11,15 @@ UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories that move the cursor, turn the line round or can't be encoded."""
 
 
+def is_url(location: str) -> bool:
+    """Say whether a location is a URL rather than a path.
+
+    >>> is_url("https://orla.example/feed"), is_url("seeds/http")
+    (True, False)
+    """
+    return location.lower().startswith(("http://", "https://"))
+
+
 def is_safe(text: str) -> bool:
     """Say whether a text can be printed on one line as it stands."""
     return not any(unicodedata.category(char) in UNSAFE for char in text)

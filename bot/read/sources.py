@@ -15,7 +15,7 @@ from bot.read import contents, web
 from bot.read.contents import Limits
 from bot.read.entries import Entry
 from bot.read.fetch import Fetcher
-from bot.read.naming import printable
+from bot.read.naming import is_url, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def pages(
     seen: set[str] = set()
     fetcher = Fetcher(largest=page_bytes)
     for location in locations:
-        if web.is_url(str(location)):
+        if is_url(str(location)):
             yield from web.read(str(location), fetcher)
             continue
         path = base / os.path.expanduser(location)  # noqa: PTH111 - Path's raises without a home

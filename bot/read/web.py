@@ -9,7 +9,7 @@ from bot.datatypes import Metadata, Page
 from bot.errors import PageError
 from bot.read import webarchive
 from bot.read.fetch import Answer, Fetcher
-from bot.read.naming import printable
+from bot.read.naming import is_url, printable
 
 FEEDS = frozenset(
     {
@@ -22,15 +22,6 @@ FEEDS = frozenset(
 )
 MOST_ENTRIES = 200
 """Feeds hold some dozens of entries; more than so many are not followed."""
-
-
-def is_url(location: str) -> bool:
-    """Say whether a location is a URL rather than a path.
-
-    >>> is_url("https://orla.example/feed"), is_url("seeds/http")
-    (True, False)
-    """
-    return location.lower().startswith(("http://", "https://"))
 
 
 def read(url: str, fetcher: Fetcher) -> Iterator[Page | PageError]:
