@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from bot.answer import explanation
 from bot.app import App
 from bot.config import AnswerSettings
-from bot.datatypes import Answer, AskOptions, Passage, Turn
+from bot.datatypes import Answer, AskOptions, Passage, SentenceHit, Turn
+from bot.rank.features import FEATURES
 from tests.answer.archive import Archive, article, hashed
 
 EXPLAINED = AskOptions(explain=True)
@@ -85,6 +86,16 @@ def answer_line(answer: Answer) -> int:
     """Return the number of the line that holds the best sentence."""
     heads = [n for n, line in enumerate(answer.explanation) if line.startswith("candidate sent")]
     return heads[0] + 1
+
+
+def test_what_speaks_against_a_sentence_counts_as_much_as_what_speaks_for_it() -> None:
+    nothing = dict.fromkeys((feature.name for feature in FEATURES), 0.0)
+    late = SentenceHit("ferry", 0, 9, 0.0, nothing | {"position": 9.0, "typed": 1.0})
+
+    first, second, *_ = explanation._contributions(late)
+
+    assert first.startswith("position -")
+    assert second.startswith("typed +")
 
 
 def test_thresholds_stand_beside_what_is_held_against_them(archive: Archive) -> None:
