@@ -1,10 +1,9 @@
 """The article's walk: pages are read, cut into chunks, encoded once and stored."""
 
 import os
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from bot.config import ReadSettings
@@ -12,7 +11,7 @@ from bot.datatypes import Article, Chunk, Encoding, IndexedArticle, IndexedChunk
 from bot.errors import OnRecordError, PageError, SourceMissing
 from bot.rank.encoder import Encoder
 from bot.read.naming import is_url
-from bot.read.site_lines import PAGES, SiteLines, site_of
+from bot.read.site_lines import SiteLines
 from bot.store.protocol import Store
 from bot.text import chunks, sentences, tokens
 
@@ -162,7 +161,7 @@ class _Walk:
         self._watch = watch
         self._known = {entry.id: entry for entry in collection.store.entries()}
         self._ids = {entry.path: entry.id for entry in self._known.values()}
-        self._site_lines = SiteLines(self._of_site)
+        self._site_lines = SiteLines(self._known.values(), collection.store.article)
         self._seen: dict[str, str | None] = {}
         self._waiting: list[Article] = []
         self._pages = 0
@@ -213,19 +212,6 @@ class _Walk:
             self._waiting.append(article)
         except PageError as error:
             self.summary.problems.append(error)
-
-    @cached_property
-    def _sites(self) -> dict[str | None, list[str]]:
-        """The ids that the store has of each site, as many as are looked at."""
-        sites: dict[str | None, list[str]] = defaultdict(list)
-        for entry in self._known.values():
-            ids = sites[site_of(entry.url, entry.source)]
-            if len(ids) < PAGES:
-                ids.append(entry.id)
-        return sites
-
-    def _of_site(self, site: str) -> Iterator[Article]:
-        return map(self._collection.store.article, self._sites.get(site, ()))
 
     def _id(self, page: Page) -> str:
         """Return the page's id: a file keeps the one that it has, a new file gets a free one.

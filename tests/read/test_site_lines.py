@@ -1,6 +1,6 @@
-from collections.abc import Iterable
+import pytest
 
-from bot.datatypes import Article, LeftOut, Metadata, Page
+from bot.datatypes import Article, Entry, LeftOut, Metadata, Page
 from bot.read import reader
 from bot.read.site_lines import PAGES, SiteLines, site_of
 
@@ -17,8 +17,11 @@ BRIDGE = (
 )
 
 
-def nothing_stored(_site: str) -> Iterable[Article]:
-    return ()
+@pytest.fixture
+def lines() -> SiteLines:
+    """What is known of sites before any page was read."""
+    nothing: dict[str, Article] = {}
+    return SiteLines((), nothing.__getitem__)
 
 
 def read(name: str, body: str, lines: SiteLines, *, url: str = "https://orla.example/1") -> Article:
@@ -28,46 +31,42 @@ def read(name: str, body: str, lines: SiteLines, *, url: str = "https://orla.exa
     return article
 
 
-def test_line_of_two_pages_of_a_site_is_left_out_of_the_second() -> None:
-    lines = SiteLines(nothing_stored)
-
+def test_line_of_two_pages_of_a_site_is_left_out_of_the_second(lines: SiteLines) -> None:
     assert NOTICE in read("ferry", FERRY, lines).text
     second = read("bridge", BRIDGE, lines, url="https://www.orla.example/2")
     assert second.text == BRIDGE
     assert LeftOut(NOTICE, "stands on another page of the site") in second.left_out
 
 
-def test_line_of_another_site_is_kept() -> None:
-    lines = SiteLines(nothing_stored)
+def test_line_of_another_site_is_kept(lines: SiteLines) -> None:
     read("ferry", FERRY, lines)
 
     assert NOTICE in read("bridge", BRIDGE, lines, url="https://lindenau.example/2").text
 
 
-def test_second_copy_of_an_article_is_kept_whole() -> None:
-    lines = SiteLines(nothing_stored)
+def test_second_copy_of_an_article_is_kept_whole(lines: SiteLines) -> None:
     first = read("ferry", FERRY, lines)
 
     assert read("copy", FERRY, lines).text == first.text
 
 
-def test_page_that_changed_is_not_compared_with_itself() -> None:
-    lines = SiteLines(nothing_stored)
+def test_page_that_changed_is_not_compared_with_itself(lines: SiteLines) -> None:
     read("ferry", FERRY, lines)
     read("bridge", BRIDGE, lines)
 
     assert lines.elsewhere("orla.example", "ferry").isdisjoint(map(hash, FERRY.split("\n")))
 
 
-def test_lines_of_stored_articles_are_known() -> None:
-    stored = read("ferry", FERRY, SiteLines(nothing_stored))
-    lines = SiteLines(lambda site: [stored] if site == "orla.example" else [])
+def test_lines_of_stored_articles_are_known(lines: SiteLines) -> None:
+    stored = read("ferry", FERRY, lines)
+    url = stored.metadata.url
+    entry = Entry("ferry", None, stored.sha256, False, None, None, None, url)  # noqa: FBT003
 
-    assert read("bridge", BRIDGE, lines).text == BRIDGE
+    reopened = SiteLines([entry], {"ferry": stored}.__getitem__)
+    assert read("bridge", BRIDGE, reopened).text == BRIDGE
 
 
-def test_so_many_pages_of_a_site_are_remembered() -> None:
-    lines = SiteLines(nothing_stored)
+def test_so_many_pages_of_a_site_are_remembered(lines: SiteLines) -> None:
     for number in range(PAGES + 1):
         text = f"line {number}"
         metadata = Metadata(url="https://orla.example")
@@ -78,6 +77,6 @@ def test_so_many_pages_of_a_site_are_remembered() -> None:
     assert hash("line 0") not in known
 
 
-def test_url_without_a_host_belongs_to_no_site() -> None:
+def test_url_without_a_host_belongs_to_no_site(lines: SiteLines) -> None:
     assert site_of("http://[", None) is None
-    assert SiteLines(nothing_stored).elsewhere(None, "x") == frozenset()
+    assert lines.elsewhere(None, "x") == frozenset()
