@@ -8,6 +8,7 @@ import json
 import logging
 import lzma
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,16 +132,41 @@ def right_author(result: Result) -> bool | None:
     return all(one in ours for one in theirs) or any(ours in one for one in theirs)
 
 
-def scrapes(pages: Sequence[MarkedPage], *, dated: bool) -> Iterator[Result]:
-    """Yield what is read from each scrape; without ``dated`` the first line's date is taken off."""
-    training = whole_english(pages)
-    lines = all_lines(training)
+def cards_by_fold(pages: Sequence[MarkedPage]) -> list[scorecard.Scorecard]:
+    """Return for each fold the scorecard that never saw its pages."""
+    lines = all_lines(whole_english(pages))
     line_fold = np.array([fold_of(domain, FOLDS) for domain in lines.domain])
-    cards = [train(lines, line_fold != fold) for fold in range(FOLDS)]
+    return [train(lines, line_fold != fold) for fold in range(FOLDS)]
+
+
+def scrapes(
+    pages: Sequence[MarkedPage], cards: Sequence[scorecard.Scorecard]
+) -> Iterator[tuple[MarkedPage, scrape.Scrape]]:
+    """Yield what is read from each scrape without the date that its first line begins with."""
     for page in pages:
-        text = page.scrape if dated else FIRST_LINE_DATE.sub("", page.scrape, count=1)
-        found = scrape.examine(text, cards[fold_of(page.domain, FOLDS)])
-        yield Result(page, found.body, found.metadata)
+        text = FIRST_LINE_DATE.sub("", page.scrape, count=1)
+        yield page, scrape.examine(text, cards[fold_of(page.domain, FOLDS)])
+
+
+def result(page: MarkedPage, found: scrape.Scrape) -> Result:
+    """Return what of a scrape is measured."""
+    return Result(page, found.body, found.metadata)
+
+
+def twin_rows(found: Sequence[tuple[MarkedPage, scrape.Scrape]]) -> Iterator[str]:
+    """Yield the rows of the pages whose site has another one, without and with its lines."""
+    lines: dict[str, dict[str, frozenset[int]]] = defaultdict(dict)
+    for page, one in found:
+        lines[page.domain][page.id] = frozenset(hash(score.line) for score in one.lines)
+    alone, together = [], []
+    for page, one in found:
+        others = [own for key, own in lines[page.domain].items() if key != page.id]
+        if others and page.has_whole_body:
+            known = frozenset().union(*others)
+            alone.append(result(page, one))
+            together.append(result(page, scrape.without_site_lines(one, known)))
+    yield body_row("scrape, of a site with more pages", alone)
+    yield body_row("scrape, the lines of those known", together)
 
 
 def html_pages(pages: Sequence[MarkedPage]) -> Iterator[Result]:
@@ -190,7 +216,8 @@ def print_body_tables() -> None:
     """Print the figures on scrapes and on the HTML of the same pages."""
     pages = [page for page in marked_pages() if page.lang == "en"]
     whole = {page.id for page in whole_english(pages)}
-    found = {"scrape": list(scrapes(pages, dated=False)), "html": list(html_pages(pages))}
+    read = list(scrapes(pages, cards_by_fold(pages)))
+    found = {"scrape": [result(*one) for one in read], "html": list(html_pages(pages))}
     early = {one.page.id for one in found["html"] if stops_early(one)} & {
         one.page.id for one in found["scrape"] if stops_early(one)
     }
@@ -200,6 +227,8 @@ def print_body_tables() -> None:
         rated = [one for one in results if one.page.id in whole]
         print(body_row(name, rated))
         print(body_row(f"{name}, marked whole", [r for r in rated if r.page.id not in early]))
+    for row in twin_rows(read):
+        print(row)
     refused = sum(gate.refusal(one.body, ()) is not None for one in found["html"])
     print(f"\nThe gate would refuse {refused} of {len(found['html'])} HTML pages.")
     print("\n| input | field | pages | right | wrong | silent | right when given |")
