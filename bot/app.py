@@ -11,13 +11,14 @@ from platformdirs import user_cache_path
 
 from bot.answer.answerer import Answerer
 from bot.collection import Collection, Summary, Watch, unwatched
-from bot.config import Config, EncoderSettings
+from bot.config import Config
 from bot.datatypes import Article, Page
 from bot.errors import CollectionError, OnRecordError
 from bot.rank.compiled_encoder import CompiledEncoder
 from bot.rank.encoder import Encoder
 from bot.rank.export import Precision
 from bot.rank.sentence_transformer import SentenceTransformerEncoder
+from bot.settings import EncoderSettings
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from bot.config import ReadSettings
 from bot.datatypes import Article, Chunk, Encoding, IndexedArticle, IndexedChunk, Page
 from bot.errors import OnRecordError, PageError, SourceMissing
 from bot.rank.encoder import Encoder
 from bot.read.naming import is_url
 from bot.read.site_lines import SiteLines
+from bot.settings import ReadSettings
 from bot.store.protocol import Store
 from bot.text import chunks, sentences, tokens
 

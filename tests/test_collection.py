@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.collection import Collection, Step, Summary
-from bot.config import ReadSettings
 from bot.datatypes import Article, Encoding, Entry, Metadata
 from bot.errors import ArticleUnknown, PageError, SourceMissing
+from bot.settings import ReadSettings
 from bot.store.memory import MemoryStore
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore

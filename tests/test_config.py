@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot import config
-from bot.config import PREFIX, Config, Settings, Table
+from bot.config import Config
 from bot.errors import ConfigError
+from bot.settings import PREFIX, Settings, Table
 from tests.conftest import ROOT
 
 SHIPPED = ROOT / "config" / "bot.toml"

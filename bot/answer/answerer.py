@@ -11,7 +11,6 @@ from bot.answer import verdict as verdicts
 from bot.answer.conversation import FollowUp
 from bot.answer.explanation import Findings
 from bot.answer.quoting import Limits
-from bot.config import AnswerSettings
 from bot.datatypes import (
     Answer,
     Article,
@@ -27,6 +26,7 @@ from bot.errors import ArticleUnknown, CollectionError, QuestionError
 from bot.rank import calibration, retriever, sentence_ranker
 from bot.rank.encoder import Encoder
 from bot.rank.query import Query, weigh
+from bot.settings import AnswerSettings
 from bot.store.protocol import Store
 
 CANDIDATE_CHUNKS = 15

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from bot.answer.verdict import Ruling
-from bot.config import AnswerSettings
 from bot.datatypes import Article, ChunkHit, Filters, SentenceHit
 from bot.rank import sentence_ranker
 from bot.rank.calibration import Judgement
 from bot.rank.features import FEATURES
 from bot.rank.query import Query
+from bot.settings import AnswerSettings
 
 WIDTH = 100
 CHUNKS, SENTENCES, CONTRIBUTIONS = 3, 5, 6

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answer import support
-from bot.config import AnswerSettings
 from bot.datatypes import Article, SentenceHit, Verdict
 from bot.rank.calibration import Judgement
 from bot.rank.query import Query
+from bot.settings import AnswerSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""URLs become pages: an article's page, or a feed with its entries."""
+"""URLs become pages: an article's page, or a feed or sitemap of news with its entries."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,7 +7,7 @@ from io import BytesIO
 
 from bot.datatypes import Metadata, Page
 from bot.errors import PageError
-from bot.read import webarchive
+from bot.read import sitemap, webarchive
 from bot.read.fetch import Answer, Fetcher
 from bot.read.naming import is_url, printable
 
@@ -25,7 +25,7 @@ MOST_ENTRIES = 200
 
 
 def read(url: str, fetcher: Fetcher) -> Iterator[Page | PageError]:
-    """Yield the page at a URL, or the pages of a feed's entries; what can't be had is named."""
+    """Yield the page at a URL, or the pages that a feed lists; what can't be had is named."""
     try:
         answer = fetcher.fetch(url)
         if answer.kind in FEEDS:
@@ -50,12 +50,7 @@ def _page(answer: Answer, fetcher: Fetcher) -> Page:
 
 
 def _feed(answer: Answer, fetcher: Fetcher) -> Iterator[Page | PageError]:
-    import feedparser
-
-    stream = BytesIO(answer.raw)  # bytes alone might be taken for the name of a file
-    headers = {"content-location": answer.url}
-    entries = feedparser.parse(stream, response_headers=headers).entries[:MOST_ENTRIES]
-    links = [(str(entry.get("link") or ""), _given(entry)) for entry in entries]
+    links = (sitemap.links(answer.raw) or _entries(answer))[:MOST_ENTRIES]
     if not any(is_url(link) for link, _ in links):
         raise PageError(f"{printable(answer.url)}: is a feed without entries, or a broken one")
     for link, given in links:
@@ -64,6 +59,16 @@ def _feed(answer: Answer, fetcher: Fetcher) -> Iterator[Page | PageError]:
             yield replace(page, given=replace(given, url=page.given.url))
         except PageError as error:
             yield error
+
+
+def _entries(answer: Answer) -> list[tuple[str, Metadata]]:
+    """Return the links of an RSS or Atom feed, each with what is said of it."""
+    import feedparser
+
+    stream = BytesIO(answer.raw)  # bytes alone might be taken for the name of a file
+    headers = {"content-location": answer.url}
+    entries = feedparser.parse(stream, response_headers=headers).entries
+    return [(str(entry.get("link") or ""), _given(entry)) for entry in entries]
 
 
 def _given(entry: object) -> Metadata:

@@ -7,9 +7,9 @@ from datetime import date
 
 from platformdirs import user_state_path
 
-from bot.config import ChatSettings
 from bot.datatypes import Answer, AskOptions, Passage, Turn
 from bot.errors import OnRecordError, QuestionError
+from bot.settings import ChatSettings
 from bot.talk import as_json, terminal
 
 Ask = Callable[[str, AskOptions], Answer]

@@ -14,9 +14,9 @@ from concurrent.futures import TimeoutError as NotDone
 from dataclasses import dataclass
 from queue import SimpleQueue
 
-from bot.config import ServiceSettings
 from bot.datatypes import Answer, AskOptions
 from bot.errors import Busy, Refused, TooFast, TookTooLong
+from bot.settings import ServiceSettings
 
 Ask = Callable[[str, AskOptions], Answer]
 """All that a front end knows of the answerer."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bot.answer.answerer import Answerer
 from bot.collection import Collection
-from bot.config import AnswerSettings, ReadSettings
 from bot.datatypes import Answer, Article, AskOptions, Metadata
 from bot.rank.encoder import Encoder
+from bot.settings import AnswerSettings, ReadSettings
 from bot.store.memory import MemoryStore
 from bot.store.protocol import Store
 from tests.encoding import HashingEncoder

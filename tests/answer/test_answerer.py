@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from bot.answer.answerer import CANDIDATE_CHUNKS, QUESTION_CHARACTERS
 from bot.app import App
 from bot.collection import Collection
-from bot.config import AnswerSettings, ReadSettings
 from bot.datatypes import Answer, Article, AskOptions, Passage, StoredChunk, Turn
 from bot.errors import CollectionError, QuestionError
+from bot.settings import AnswerSettings, ReadSettings
 from bot.store.memory import MemoryStore
 from tests.answer.archive import LENIENT, Archive, archive, article, filled, hashed
 from tests.answer.newsroom import ELECTED, FERRY, HARBOUR, NEWS

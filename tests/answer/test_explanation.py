@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from bot.answer import explanation
 from bot.app import App
-from bot.config import AnswerSettings
 from bot.datatypes import Answer, AskOptions, Passage, SentenceHit, Turn
 from bot.rank.features import FEATURES
+from bot.settings import AnswerSettings
 from tests.answer.archive import Archive, article, hashed
 
 EXPLAINED = AskOptions(explain=True)

@@ -3,9 +3,9 @@ import pytest
 
 from bot.answer.answerer import Answerer
 from bot.app import App
-from bot.config import AnswerSettings
 from bot.datatypes import Page, Passage
 from bot.evaluate.systems import Cosine, OnRecord, RankBm25, Sentences, Shown, System
+from bot.settings import AnswerSettings
 from tests.evaluate.worlds import TEXTS
 
 QUESTION = "Which storm broke the rudder?"

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.app import App
-from bot.config import Config, Settings
+from bot.config import Config
 from bot.evaluate.dataset import Dataset, load
+from bot.settings import Settings
 from bot.store.memory import MemoryStore
 from tests.encoding import HashingEncoder
 

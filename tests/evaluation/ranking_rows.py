@@ -20,7 +20,6 @@ from bot.answer import question as questions
 from bot.answer.answerer import CANDIDATE_CHUNKS
 from bot.app import App
 from bot.collection import Collection
-from bot.config import ReadSettings
 from bot.datatypes import Article, Filters, Passage
 from bot.evaluate import dataset as datasets
 from bot.evaluate.dataset import Dataset, Item
@@ -29,6 +28,7 @@ from bot.rank import retriever, sentence_ranker
 from bot.rank.encoder import Encoder
 from bot.rank.features import Candidate
 from bot.rank.query import weigh
+from bot.settings import ReadSettings
 from bot.store.memory import MemoryStore
 from bot.store.protocol import Store
 

@@ -252,7 +252,44 @@ def test_feed_gives_its_entries_and_names_what_is_gone(site: Site) -> None:
     assert site.asked.count("/robots.txt") == 1
 
 
-@pytest.mark.parametrize("body", [b"", b"<rss><chan", b"/etc/passwd", b"<!DOCTYPE x><rss/>"])
+SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
+<url><loc>{site}/sections</loc></url>
+<url><loc> {site}/ferry </loc><news:news>
+<news:publication><news:name>Orla Post</news:name></news:publication>
+<news:publication_date>2021-05-03T10:00:00Z</news:publication_date>
+<news:title>Ferry</news:title></news:news></url></urlset>"""
+
+
+def test_sitemap_of_news_gives_its_articles_alone(site: Site) -> None:
+    site.serves("/ferry", b"<p>ferry")
+    url = site.serves("/news.xml", SITEMAP.format(site=site.url).encode(), kind="text/xml")
+
+    (ferry,) = read(url)
+
+    assert isinstance(ferry, Page)
+    assert (ferry.given.title, ferry.given.source) == ("Ferry", "Orla Post")
+    assert (str(ferry.given.published), ferry.given.url) == ("2021-05-03", f"{site.url}/ferry")
+
+
+def test_sitemap_without_news_gives_its_pages(site: Site) -> None:
+    site.serves("/sections", b"<p>sections")
+    body = SITEMAP.format(site=site.url).partition("<url><loc> ")[0] + "</urlset>"
+
+    (page,) = read(site.serves("/map.xml", body.encode(), kind="application/xml"))
+
+    assert isinstance(page, Page)
+    assert page.given.published is None
+
+
+ENTITIES = b"""<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>&b;</loc></url></urlset>"""
+
+
+@pytest.mark.parametrize(
+    "body", [ENTITIES, b"", b"<rss><chan", b"/etc/passwd", b"<!DOCTYPE x><rss/>"]
+)
 def test_broken_feed_is_named(site: Site, body: bytes) -> None:
     assert "a feed without entries" in only_error(site.serves("/f", body, kind="text/xml"))
 

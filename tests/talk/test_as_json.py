@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import Config, Settings
+from bot.config import Config
 from bot.datatypes import Article, Entry, Filters, LeftOut, Metadata, ShortAnswer
+from bot.settings import Settings
 from bot.talk import as_json
 from tests.talk.answers import LINDEN, MARSH, OPENED, STATS, answers, found, know_nothing
 

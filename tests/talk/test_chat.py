@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from bot.config import ChatSettings
 from bot.datatypes import Answer, AskOptions
 from bot.errors import CollectionBusy, QuestionError
+from bot.settings import ChatSettings
 from bot.talk import chat
 from bot.talk.chat import Chat
 from tests.talk.answers import found, know_nothing

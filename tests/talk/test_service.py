@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.config import ServiceSettings
 from bot.datatypes import Answer, AskOptions
 from bot.errors import Busy, OnRecordError, TooFast, TookTooLong
+from bot.settings import ServiceSettings
 from bot.talk.service import MINUTE, Caller, PerMinute, Service
 from tests.talk.answers import know_nothing, know_the_bridge
 

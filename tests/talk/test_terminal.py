@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot.collection import Step, Summary
-from bot.config import Config, Settings
+from bot.config import Config
 from bot.datatypes import Answer, Article, Entry, Filters, LeftOut, Metadata
 from bot.errors import PageError
+from bot.settings import Settings
 from bot.talk import terminal
 from tests.talk.answers import LINDEN, OPENED, STATS, answers, found, know_nothing, quote
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import simcord
 
-from bot.config import Config, DiscordSettings, ServiceSettings, Settings
+from bot.config import Config
 from bot.datatypes import Answer, AskOptions, Passage, Stats
 from bot.errors import ArticleUnknown
+from bot.settings import DiscordSettings, ServiceSettings, Settings
 from bot.talk.discord.bot import Bot
 from bot.talk.discord.desk import Desk
 from bot.talk.discord.memory import Memory
