@@ -287,9 +287,7 @@ ENTITIES = b"""<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>&b;</loc></url></urlset>"""
 
 
-@pytest.mark.parametrize(
-    "body", [ENTITIES, b"", b"<rss><chan", b"/etc/passwd", b"<!DOCTYPE x><rss/>"]
-)
+@pytest.mark.parametrize("body", [ENTITIES, b"", b"<rss><chan", b"/etc/passwd", b"<!DOCTYPE x>"])
 def test_broken_feed_is_named(site: Site, body: bytes) -> None:
     assert "a feed without entries" in only_error(site.serves("/f", body, kind="text/xml"))
 
