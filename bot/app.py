@@ -6,6 +6,7 @@ The only place that chooses implementations.
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
@@ -13,7 +14,7 @@ from bot.answer.answerer import Answerer
 from bot.collection import Collection, Summary, Watch, unwatched
 from bot.config import Config
 from bot.datatypes import Article, Page
-from bot.errors import CollectionError, OnRecordError
+from bot.errors import CollectionError, OnRecordError, PageError
 from bot.rank.compiled_encoder import CompiledEncoder
 from bot.rank.encoder import Encoder
 from bot.rank.export import Precision
@@ -21,6 +22,9 @@ from bot.rank.sentence_transformer import SentenceTransformerEncoder
 from bot.settings import EncoderSettings
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore
+
+if TYPE_CHECKING:
+    from bot.read.scrape import LineScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +101,12 @@ def read(page: Page) -> Article:
     from bot.read import reader
 
     return reader.read(page, page.name)
+
+
+def line_scores(page: Page) -> "Sequence[LineScore]":
+    """Return how likely each line of a scrape is its article's. Raises PageError for others."""
+    from bot.read import scrape
+
+    if page.format != "scrape":
+        raise PageError(f"{page.path or page.name}: only the lines of plain text are explained")
+    return scrape.explain(page.content)

@@ -62,6 +62,10 @@ def _add_options(parser: argparse.ArgumentParser, command: str) -> None:
             _add_ask_options(parser)
         case "chat":
             _add_ask_options(parser)
+        case "read":
+            parser.add_argument(
+                "--explain", action="store_true", help="each line's probability, and why"
+            )
         case "discord":
             parser.add_argument(
                 "--check", action="store_true", help="look at token and settings, don't connect"

@@ -17,6 +17,7 @@ from bot.collection import Summary
 from bot.config import Config
 from bot.datatypes import AskOptions, Page, PageFormat
 from bot.errors import OnRecordError, QuestionError, SourceMissing
+from bot.read.naming import is_url
 from bot.talk import as_json, batch, chat, terminal
 
 Command = Callable[[Config, argparse.Namespace], int]
@@ -151,21 +152,28 @@ def _read(used: Config, options: argparse.Namespace) -> int:
     for named, location in [(each, _location(each)) for each in options.paths]:
         for page in app.pages(used, [location]):
             try:
-                if isinstance(page, OnRecordError):
-                    raise page
-                article = app.read(page)
+                _read_page(page, options)
             except OnRecordError as error:
                 status = 2
                 path = page.path if isinstance(page, Page) else named
                 if options.json:
                     terminal.show_json({"path": path, "error": str(error)})
                 terminal.complain(str(error))
-                continue
-            if options.json:
-                terminal.show_json(as_json.article(article))
-            else:
-                terminal.show_article(article)
     return status
+
+
+def _read_page(page: Page | OnRecordError, options: argparse.Namespace) -> None:
+    if isinstance(page, OnRecordError):
+        raise page
+    if options.explain:
+        from bot.talk import explain
+
+        for line in explain.lines(app.line_scores(page)):
+            terminal.say(line)
+    elif options.json:
+        terminal.show_json(as_json.article(app.read(page)))
+    else:
+        terminal.show_article(app.read(page))
 
 
 def _status(used: Config, options: argparse.Namespace) -> int:
@@ -214,7 +222,7 @@ def _location(path: str) -> str:
     """Return a path that starts at the root, a URL as it is; links stay. Raises SourceMissing."""
     if not path:
         raise SourceMissing("'' is no path: name a file or a folder, . is this one")
-    if path.lower().startswith(("http://", "https://")):
+    if is_url(path):
         return path
     return os.path.abspath(path)  # noqa: PTH100 - Path's would follow links
 

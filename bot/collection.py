@@ -1,4 +1,4 @@
-"""The article's walk: pages are read, cut into chunks, encoded once and stored."""
+"""The article's walk: pages are read, indexed and stored."""
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -6,17 +6,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from bot.datatypes import Article, Chunk, Encoding, IndexedArticle, IndexedChunk, Page
+from bot.datatypes import Article, Page
 from bot.errors import OnRecordError, PageError, SourceMissing
+from bot.indexing import index
 from bot.rank.encoder import Encoder
 from bot.read.naming import is_url
 from bot.read.site_lines import SiteLines
 from bot.settings import ReadSettings
 from bot.store.protocol import Store
-from bot.text import chunks, sentences, tokens
 
-TITLE_CHARACTERS = 200
-"""How much of a title is encoded before each chunk: what is longer is no headline."""
 WAITING_CHARACTERS = 100_000
 """How much text is encoded at once before it is stored: what an interruption can cost."""
 
@@ -105,51 +103,6 @@ class Collection:
             base=self.base,
         )
 
-    def index(self, articles: Sequence[Article], *, mirrored: bool) -> list[IndexedArticle]:
-        """Return the articles with their chunks, all encoded in one go."""
-        cut = [self._chunks(article) for article in articles]
-        encodings = iter(
-            self.encoder.encode(
-                [
-                    heading(article) + article.text[chunk.start : chunk.end]
-                    for article, own in zip(articles, cut, strict=True)
-                    for chunk in own
-                ]
-            )
-        )
-        return [
-            IndexedArticle(
-                article,
-                tuple(_indexed(article, chunk, next(encodings)) for chunk in own),
-                mirrored=mirrored,
-            )
-            for article, own in zip(articles, cut, strict=True)
-        ]
-
-    def _chunks(self, article: Article) -> tuple[Chunk, ...]:
-        found = sentences.split(article.text)
-        pieces = self.encoder.count_pieces([article.text[each.start : each.end] for each in found])
-        return chunks.group(article.id, found, pieces)
-
-
-def heading(article: Article) -> str:
-    """Return what is encoded before each chunk, so that its tokens know the article's subject."""
-    title = article.metadata.title
-    return f"{title[:TITLE_CHARACTERS]}. " if title else ""
-
-
-def _indexed(article: Article, chunk: Chunk, encoding: Encoding) -> IndexedChunk:
-    """Return the chunk with the spans of its own tokens as offsets into the article."""
-    offset = len(heading(article))
-    own = encoding.token_spans[:, 0] >= offset
-    located = Encoding(
-        vector=encoding.vector,
-        token_vectors=encoding.token_vectors[own],
-        token_spans=encoding.token_spans[own] + (chunk.start - offset),
-    )
-    searched = f"{article.metadata.title or ''}\n{article.text[chunk.start : chunk.end]}"
-    return IndexedChunk(chunk, tokens.terms(searched), located)
-
 
 class _Walk:
     """One run over pages: what it has seen, what waits to be stored, what it did."""
@@ -237,7 +190,7 @@ class _Walk:
         if not self._waiting:
             return
         collection = self._collection
-        collection.store.put(collection.index(self._waiting, mirrored=self._mirrored))
+        collection.store.put(index(self._waiting, collection.encoder, mirrored=self._mirrored))
         for article in self._waiting:
             done = self.summary.updated if article.id in self._known else self.summary.added
             done.append(article.id)

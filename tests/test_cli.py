@@ -294,6 +294,25 @@ def make_bad(folder: Path, kind: str) -> str:
     return str(file)
 
 
+def test_explained_page_is_shown_line_by_line(own: Run) -> None:
+    ran = own("read", "--explain", f"seeds/{SEED}.txt")
+
+    lines = ran.out.splitlines()
+    assert ran.status == 0
+    assert sum(line.startswith("+ ") for line in lines) == 5
+    assert next(line for line in lines if "Himalayan Salt Lamps" in line).startswith("- 0.0")
+
+
+def test_only_plain_text_is_explained(own: Run, tmp_path: Path) -> None:
+    page = tmp_path / "ferry.html"
+    page.write_text("<p>The ferry sank.</p>", encoding="utf-8")
+
+    ran = own("read", "--explain", str(page))
+
+    assert (ran.status, ran.out) == (2, "")
+    assert "only the lines of plain text are explained" in ran.err
+
+
 BAD = {
     "missing": "no such file or folder",
     "empty": "is empty",

@@ -7,6 +7,7 @@ import pytest
 from bot.collection import Collection, Step, Summary
 from bot.datatypes import Article, Encoding, Entry, Metadata
 from bot.errors import ArticleUnknown, PageError, SourceMissing
+from bot.indexing import index
 from bot.settings import ReadSettings
 from bot.store.memory import MemoryStore
 from bot.store.protocol import Store
@@ -479,7 +480,7 @@ def test_sync_keeps_what_came_from_a_url_that_no_longer_gives_it(
     collection: Collection, base: Path
 ) -> None:
     article = Article("ferry-031b3789", BODY, Metadata(), None, (), "x")
-    collection.store.put(collection.index([article], mirrored=True))
+    collection.store.put(index([article], collection.encoder, mirrored=True))
     (base / "seeds").mkdir()
 
     summary = collection.sync(["seeds", "http://127.0.0.1:9/feed"])

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from bot.answer.answerer import Answerer
-from bot.collection import Collection
 from bot.datatypes import Answer, Article, AskOptions, Metadata
+from bot.indexing import index
 from bot.rank.encoder import Encoder
-from bot.settings import AnswerSettings, ReadSettings
+from bot.settings import AnswerSettings
 from bot.store.memory import MemoryStore
 from bot.store.protocol import Store
 from tests.encoding import HashingEncoder
@@ -56,6 +55,5 @@ def filled(
     store: Store, encoder: Encoder, articles: Sequence[Article], settings: AnswerSettings
 ) -> Archive:
     """Return an archive of these articles, indexed as the collection does it."""
-    collection = Collection(store, encoder, ReadSettings(), Path())
-    store.put(collection.index(articles, mirrored=False))
+    store.put(index(articles, encoder, mirrored=False))
     return Archive(store, encoder, settings)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +11,10 @@ from hypothesis import strategies as st
 
 from bot.answer.answerer import CANDIDATE_CHUNKS, QUESTION_CHARACTERS
 from bot.app import App
-from bot.collection import Collection
 from bot.datatypes import Answer, Article, AskOptions, Passage, StoredChunk, Turn
 from bot.errors import CollectionError, QuestionError
-from bot.settings import AnswerSettings, ReadSettings
+from bot.indexing import index
+from bot.settings import AnswerSettings
 from bot.store.memory import MemoryStore
 from tests.answer.archive import LENIENT, Archive, archive, article, filled, hashed
 from tests.answer.newsroom import ELECTED, FERRY, HARBOUR, NEWS
@@ -339,8 +338,7 @@ class Changing(MemoryStore):
 
 
 def put(store: MemoryStore, own: Article) -> None:
-    collection = Collection(store, HashingEncoder(), ReadSettings(), Path())
-    store.put(collection.index([own], mirrored=False))
+    store.put(index([own], HashingEncoder(), mirrored=False))
 
 
 @pytest.mark.parametrize(
