@@ -1,7 +1,7 @@
 """Scores become probabilities: that the subject is there, that the best sentence answers.
 
 Two logistic regressions over features of the best sentence, trained by
-``tests/evaluation/calibrate.py`` on questions that are answered, on near misses and on questions
+``tests/evaluation/train.py`` on questions that are answered, on near misses and on questions
 about something else; the table is ``calibration.json``. After Platt 1999.
 """
 

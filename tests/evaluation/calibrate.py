@@ -1,14 +1,10 @@
-"""Calibrates the verdicts.
+"""The verdicts' calibration; ``tests/evaluation/train.py`` is the command.
 
-    python -m tests.evaluation.calibrate WORK [--write]
-
-WORK keeps the collections between runs, the same as train_ranker's. Two logistic regressions
-(Platt 1999) over the signals of the best sentence: relevance tells the questions of a set from
-those of others, confidence the right first sentences from all else: wrong ones, near misses, other
-subjects. Figures are cross-validated by document; --write stores the regressions fitted to all.
+Two logistic regressions (Platt 1999) over the signals of the best sentence: relevance tells the
+questions of a set from those of others, confidence the right first sentences from all else: wrong
+ones, near misses, other subjects. Figures are cross-validated by document.
 """
 
-import argparse
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,7 +17,7 @@ from bot.evaluate.curves import auroc
 from bot.rank import sentence_ranker
 from bot.rank.calibration import SIGNALS
 from bot.rank.features import FEATURES
-from tests.evaluation.ranking_rows import LIMITS, Row, folds, rows
+from tests.evaluation.ranking_rows import Row, folds
 
 TABLE = Path(__file__).parents[2] / "bot" / "rank" / "calibration.json"
 COLUMNS = [[feature.name for feature in FEATURES].index(name) for name in SIGNALS]
@@ -56,24 +52,20 @@ def cross_validated(values: Floats, truth: NDArray[np.bool_], fold: Sequence[int
     return found
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("work", type=Path)
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
-    found = rows(options.work, LIMITS)
-    read = [signals(row) for row in found]
+def run(rows: Sequence[Row], *, write: bool) -> None:
+    """Print the figures; write the regressions fitted to all rows."""
+    read = [signals(row) for row in rows]
     values = np.array([each for each, _ in read])
     right = np.array([each for _, each in read])
-    kinds = np.array([row.kind for row in found])
-    fold = np.array(folds(found))
+    kinds = np.array([row.kind for row in rows])
+    fold = np.array(folds(rows))
     on_subject = kinds == "own"
     judged = kinds != "near"
     relevance = cross_validated(values[judged], on_subject[judged], fold[judged].tolist())
     confidence = cross_validated(values, right, fold.tolist())
     _show_relevance(relevance, on_subject[judged])
     _show_confidence(confidence, right, kinds)
-    if options.write:
+    if write:
         table = {
             "relevance": _entry(*fit(values[judged], on_subject[judged])),
             "confidence": _entry(*fit(values, right)),
@@ -103,7 +95,3 @@ def _show_confidence(found: Floats, right: NDArray[np.bool_], kinds: NDArray[np.
             f"  from {threshold}: own answered {said[own].mean():.3f}, of these right"
             f" {right[said & own].mean():.3f}; near misses answered {said[near].mean():.3f}"
         )
-
-
-if __name__ == "__main__":
-    main()

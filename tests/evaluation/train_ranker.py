@@ -1,15 +1,11 @@
-"""Trains the sentence ranker.
+"""The sentence ranker's weights; ``tests/evaluation/train.py`` is the command.
 
-    python -m tests.evaluation.train_ranker WORK [--ablate] [--write]
-
-WORK keeps the collections between runs. A linear model is fitted to the softmax over each
-question's candidates (the conditional logit; ListNet's top-one loss, Cao et al. 2007). Where more
-of a feature can't be worse, its weight may not be negative, so that features that say nearly the
-same don't cancel out. Figures are cross-validated by document; --ablate prints one line for each
-feature left out, --write stores the weights fitted to all rows.
+A linear model is fitted to the softmax over each question's candidates (the conditional logit;
+ListNet's top-one loss, Cao et al. 2007). Where more of a feature can't be worse, its weight may
+not be negative, so that features that say nearly the same don't cancel out. Figures are
+cross-validated by document.
 """
 
-import argparse
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from bot.rank.features import FEATURES
-from tests.evaluation.ranking_rows import LIMITS, Row, folds, rows
+from tests.evaluation.ranking_rows import Row, folds
 
 TABLE = Path(__file__).parents[2] / "bot" / "rank" / "sentence_ranker.json"
 PENALTY = 30.0
@@ -78,20 +74,15 @@ def cross_validated(found: Sequence[Row], columns: Sequence[int]) -> dict[str, t
     return {name: tuple(np.mean(each, axis=0)) for name, each in marks.items()}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("work", type=Path)
-    parser.add_argument("--ablate", action="store_true")
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
-    found = [row for row in rows(options.work, LIMITS) if row.kind == "own"]
+def run(rows: Sequence[Row], *, ablate: bool, write: bool) -> None:
+    """Print the figures, with a line for each feature left out; write the weights of all rows."""
+    found = [row for row in rows if row.kind == "own"]
     everything = [n for n, name in enumerate(NAMES) if name not in ONLY_CALIBRATED]
     _show("all features", cross_validated(found, everything))
-    if options.ablate:
-        for left_out in everything:
-            kept = [column for column in everything if column != left_out]
-            _show(f"without {NAMES[left_out]}", cross_validated(found, kept))
-    if options.write:
+    for left_out in everything if ablate else ():
+        kept = [column for column in everything if column != left_out]
+        _show(f"without {NAMES[left_out]}", cross_validated(found, kept))
+    if write:
         weights = dict.fromkeys(NAMES, 0.0)
         for column, weight in zip(everything, fit(found, everything), strict=True):
             weights[NAMES[column]] = round(float(weight), 5)
@@ -111,7 +102,3 @@ def _show(title: str, figures: Mapping[str, tuple[float, float]]) -> None:
     cells = [f"{name} {first:.3f}/{three:.3f}" for name, (first, three) in sorted(figures.items())]
     mean = np.mean([first for first, _ in figures.values()])
     print(f"{title:32} mean acc@1 {mean:.4f}  " + "  ".join(cells), flush=True)
-
-
-if __name__ == "__main__":
-    main()
