@@ -17,7 +17,7 @@ from bot.datatypes import Article, Page
 from bot.errors import CollectionError, OnRecordError, PageError
 from bot.rank.compiled_encoder import CompiledEncoder
 from bot.rank.encoder import Encoder
-from bot.rank.export import Precision
+from bot.rank.graph import Precision
 from bot.rank.sentence_transformer import SentenceTransformerEncoder
 from bot.settings import EncoderSettings
 from bot.store.protocol import Store

@@ -10,7 +10,8 @@ from bot.datatypes import Encoding
 from bot.errors import ModelError
 from bot.rank import export
 from bot.rank.encoder import Encoder
-from bot.rank.export import Export, ExportFailed, Precision
+from bot.rank.export import Export
+from bot.rank.graph import ExportFailed, Precision
 from bot.rank.onnx_encoder import OnnxEncoder
 from bot.rank.sentence_transformer import SentenceTransformerEncoder
 

@@ -12,39 +12,23 @@ kept in a folder of its own::
 import hashlib
 import os
 import tempfile
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.datatypes import Encoding
-from bot.rank.onnx_encoder import (
-    INPUTS,
-    MODEL,
-    OUTPUT,
-    TOKENIZER,
-    WEIGHTS,
-    OnnxEncoder,
-    onnx_runtime,
-)
+from bot.rank import graph
+from bot.rank.graph import ExportFailed, Precision
+from bot.rank.onnx_encoder import MODEL, TOKENIZER, WEIGHTS, OnnxEncoder
 from bot.rank.sentence_transformer import SentenceTransformerEncoder
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-    from torch import Tensor
-    from torch.nn import Module
 
 VERSION = 1
 """Goes up with every change to what is exported; the exports of other versions are not used."""
 MANIFEST = "manifest.json"
 FILES = (MODEL, WEIGHTS, TOKENIZER)
-OPSET = 17  # the first with LayerNormalization as one operator
-Precision = Literal["float32", "int8"]
-"""Of the weights: as they are, or rounded to bytes, which runs twice as fast."""
 SAME = 0.9999
 """The cosine from which two vectors are the same; all-MiniLM-L6-v2 comes to 1.0000000."""
 LIKE: Mapping[Precision, float] = {"float32": SAME, "int8": 0.95}
@@ -56,10 +40,6 @@ PROBES = (
     "Council members voted twice. " * 60,  # longer than the model reads
 )
 """Of different lengths, so that all but one are padded."""
-
-
-class ExportFailed(Exception):
-    """The model can't be exported, the export differs from it, or it is damaged."""
 
 
 class FileRecord(BaseModel):
@@ -124,10 +104,10 @@ def make(original: SentenceTransformerEncoder, folder: Path, precision: Precisio
     with tempfile.TemporaryDirectory(prefix=".making-", dir=folder.parent) as room:
         made = Path(room) / "made"
         made.mkdir()
-        _write(original.transformer, made, precision)
+        graph.write(original.transformer, made, precision)
         manifest = Manifest(
             dimension=original.dimension,
-            max_pieces=_max_pieces(original.transformer),
+            max_pieces=graph.max_pieces(original.transformer),
             files={name: _record(made / name) for name in FILES},
         )
         (made / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
@@ -160,101 +140,6 @@ def likeness(some: Sequence[Encoding], others: Sequence[Encoding]) -> float:
         cosines = np.vecdot(one.token_vectors, other.token_vectors)
         lowest = min(lowest, float(one.vector @ other.vector), *map(float, cosines))
     return lowest
-
-
-def _write(transformer: "SentenceTransformer", folder: Path, precision: Precision) -> None:
-    """Write the graph, its weights and the tokenizer."""
-    runtime = onnx_runtime()
-    options = runtime.SessionOptions()
-    options.optimized_model_filepath = str(folder / MODEL)
-    # What every processor gains from; the rest is done at each start, for the one at hand.
-    options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    options.add_session_config_entry(
-        "session.optimized_model_external_initializers_file_name", WEIGHTS
-    )
-    options.add_session_config_entry(
-        "session.optimized_model_external_initializers_min_size_in_bytes", "1024"
-    )
-    graph = folder / "graph.onnx"
-    _write_graph(transformer, graph)
-    if precision == "int8":
-        _round(graph)
-    runtime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    graph.unlink()
-    tokenizer = transformer.tokenizer.backend_tokenizer.to_str()
-    (folder / TOKENIZER).write_text(tokenizer, encoding="utf-8")
-
-
-def _write_graph(transformer: "SentenceTransformer", path: Path) -> None:
-    """Write the model as ONNX with its weights inside; both axes of its input are free."""
-    import torch
-
-    model = _bare_model(transformer)
-
-    class TokenVectors(torch.nn.Module):
-        """The model with positional inputs and one output, as an export wants it."""
-
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, ids: "Tensor", mask: "Tensor") -> "Tensor":
-            states: Tensor = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
-            return states
-
-    ids = torch.ones(2, 7, dtype=torch.int64)
-    mask = torch.ones_like(ids)
-    mask[1, 5:] = 0  # without padding the trace would leave the mask out
-    axes = {0: "texts", 1: "pieces"}
-    with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what a trace may miss; the comparison finds it
-        torch.onnx.export(
-            TokenVectors().eval(),
-            (ids, mask),
-            path,
-            dynamo=False,  # the newer exporter takes a minute and needs onnxscript
-            input_names=list(INPUTS),
-            output_names=[OUTPUT],
-            dynamic_axes=dict.fromkeys((*INPUTS, OUTPUT), axes),
-            opset_version=OPSET,
-        )
-
-
-def _round(graph: Path) -> None:
-    """Round the weights to bytes, each channel by its own scale; activations as they come.
-
-    The graph needs no other preparation: a warning asks for it unless it says that it had some.
-    """
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.quant_utils import add_pre_process_metadata
-
-    model = onnx.load(graph)
-    add_pre_process_metadata(model)
-    quantize_dynamic(model, graph, per_channel=True, weight_type=QuantType.QInt8)
-
-
-def _bare_model(transformer: "SentenceTransformer") -> "Module":
-    """Return the model under the pooling. Raises ExportFailed unless the pooling is the mean."""
-    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-
-    modules = list(transformer)
-    kinds = [type(module) for module in modules]
-    if kinds not in ([Transformer, Pooling], [Transformer, Pooling, Normalize]):
-        raise ExportFailed(f"made of {', '.join(kind.__name__ for kind in kinds)}")
-    if modules[1].pooling_mode != "mean":
-        raise ExportFailed(f"pools by {modules[1].pooling_mode}, not by the mean")
-    if transformer.default_prompt_name is not None:
-        raise ExportFailed("puts a prompt before each text")
-    if not transformer.tokenizer.is_fast:
-        raise ExportFailed("its tokenizer knows no offsets")
-    return cast("Module", modules[0].auto_model)
-
-
-def _max_pieces(transformer: "SentenceTransformer") -> int:
-    if transformer.max_seq_length is None:
-        raise ExportFailed("says no length limit")
-    return int(transformer.max_seq_length)
 
 
 def _put_in_place(made: Path, folder: Path) -> None:

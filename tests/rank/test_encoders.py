@@ -15,7 +15,7 @@ from bot.errors import ModelError
 from bot.rank import export
 from bot.rank.compiled_encoder import CompiledEncoder
 from bot.rank.encoder import Encoder
-from bot.rank.export import ExportFailed
+from bot.rank.graph import ExportFailed
 from bot.rank.sentence_transformer import PACKAGED, SentenceTransformerEncoder
 from tests.rank import small_model
 
