@@ -89,7 +89,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A page that was read: ``text`` is the clean body, every quote's ground."""
+    """A page that was read: ``text`` is the clean body, every quote's ground.
+
+    ``line_probabilities`` say how likely each line of ``text`` is the article's; there are none
+    where the body was given as such.
+    """
 
     id: str
     text: str
@@ -97,6 +101,17 @@ class Article:
     path: str | None
     left_out: tuple[LeftOut, ...]
     sha256: str
+    line_probabilities: tuple[float, ...] = ()
+
+    def probability_at(self, offset: int) -> float:
+        r"""Return how likely the line that holds ``text[offset]`` is the article's.
+
+        >>> Article("a", "One.\nTwo.", Metadata(), None, (), "", (0.9, 0.4)).probability_at(6)
+        0.4
+        """
+        if not self.line_probabilities:
+            return 1.0
+        return self.line_probabilities[self.text.count("\n", 0, offset)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class _Reading:
     text: str
     metadata: Metadata
     left_out: tuple[LeftOut, ...] = ()
+    line_probabilities: tuple[float, ...] = ()
 
 
 def read(page: Page, article_id: str, elsewhere: Elsewhere = nowhere) -> Article:
@@ -45,6 +46,7 @@ def read(page: Page, article_id: str, elsewhere: Elsewhere = nowhere) -> Article
         path=page.path,
         left_out=reading.left_out,
         sha256=page.sha256,
+        line_probabilities=reading.line_probabilities,
     )
 
 
@@ -68,7 +70,7 @@ def _read_scrape(page: Page, elsewhere: Elsewhere) -> _Reading:
     known = _outrank(page.given, found.metadata)
     found = scrape.without_site_lines(found, elsewhere(site_of(known.url, known.source)))
     _require_article(found.body, page)
-    return _Reading(found.body, found.metadata, found.left_out)
+    return _Reading(found.body, found.metadata, found.left_out, found.probabilities)
 
 
 def _read_html(page: Page, _elsewhere: Elsewhere) -> _Reading:
@@ -76,7 +78,9 @@ def _read_html(page: Page, _elsewhere: Elsewhere) -> _Reading:
     text = html.body(page.content, shown=shown)
     _require_article(text, page)
     found = html.metadata(page.content, url=page.given.url, shown=shown)
-    return _Reading(text, replace(found, language=scrape.language(split_lines(text))))
+    known = replace(found, language=scrape.language(split_lines(text)))
+    chances = scrape.probabilities(text, scorecard.english())
+    return _Reading(text, known, line_probabilities=chances)
 
 
 READERS: Mapping[PageFormat, Callable[[Page, Elsewhere], _Reading]] = {

@@ -73,6 +73,11 @@ class Scrape:
         return "\n".join(score.line for score in self.lines if score.kept)
 
     @property
+    def probabilities(self) -> tuple[float, ...]:
+        """How likely each line of the body is the article's, to three places."""
+        return tuple(round(score.probability, 3) for score in self.lines if score.kept)
+
+    @property
     def left_out(self) -> tuple[LeftOut, ...]:
         """The other lines, each with the reason."""
         return tuple(LeftOut(score.line, score.reason) for score in self.lines if not score.kept)
@@ -97,6 +102,12 @@ def examine(text: str, card: Scorecard) -> Scrape:
         for place, draft in enumerate(drafts)
     )
     return Scrape(scores, replace(found.metadata, language=language(lines)))
+
+
+def probabilities(text: str, card: Scorecard) -> tuple[float, ...]:
+    """Return how likely each line of a body that was found otherwise is the article's."""
+    lines = [measure(line.strip()) for line in text.split("\n")]
+    return tuple(round(card.probability(bins), 3) for bins in features(lines))
 
 
 def without_site_lines(found: Scrape, elsewhere: frozenset[int]) -> Scrape:

@@ -83,13 +83,15 @@ INSERT_BODY = "insert into body values (?, cast(? as text), cast(? as text), ?)"
 def body_row(number: int, article: Article) -> tuple[Value, ...]:
     """Return the values of INSERT_BODY: the text, and what a list of articles does not need."""
     known = article.metadata
-    more = {
+    more: dict[str, object] = {
         "standfirst": known.standfirst,
         "author": known.author,
         "language": known.language,
         "tags": known.tags,
         "left_out": [[line.text, line.reason] for line in article.left_out],
     }
+    if article.line_probabilities:
+        more["line_probabilities"] = article.line_probabilities
     record = json.dumps(more)
     return number, raw(article.text), record, article_checksum(article, record)
 
@@ -136,7 +138,8 @@ def _article(row: ArticleRow) -> Article:
         tags=tuple(more["tags"]),
     )
     left_out = tuple(LeftOut(*line) for line in more["left_out"])
-    return Article(article_id, text or "", metadata, path, left_out, sha256)
+    chances = tuple(more.get("line_probabilities", ()))
+    return Article(article_id, text or "", metadata, path, left_out, sha256, chances)
 
 
 SELECT_ENTRIES = """select id, path, sha256, mirrored, title, source, published, url

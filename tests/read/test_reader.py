@@ -3,11 +3,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.datatypes import Article, Metadata, Page
+from bot.datatypes import Article, Metadata, Page, PageFormat
 from bot.errors import NotAnArticle
 from bot.read.reader import read
 
 SEED = Path(__file__).parents[2] / "seeds" / "000_3d8a7e356dd15ac1.txt"
+FERRY = (
+    "The ferry to Orla runs again after three weeks of repairs in the harbour of Lindenau.",
+    "Divers had freed the screw from a net on Monday, the harbour master said on Tuesday.",
+    "He said that the nets had belonged to nobody whom the police were able to find.",
+)
 
 
 @pytest.fixture
@@ -67,6 +72,21 @@ def test_what_the_carrier_says_outranks_what_is_read() -> None:
 
     assert (found.title, found.published) == ("Given", date(2001, 2, 3))
     assert found.author == "JERUSALEM POST STAFF"
+
+
+@pytest.mark.parametrize("form", ["scrape", "html"])
+def test_each_line_of_a_body_keeps_how_likely_it_is(form: PageFormat) -> None:
+    text = "\n".join(FERRY) if form == "scrape" else "".join(f"<p>{line}</p>" for line in FERRY)
+
+    article = read(Page(name="a", content=text, format=form), "a")
+
+    assert article.text.split("\n") == list(FERRY)
+    assert len(article.line_probabilities) == len(FERRY)
+    assert article.probability_at(len(article.text) - 1) == article.line_probabilities[-1] > 0.4
+
+
+def test_lines_of_a_clean_text_are_certain() -> None:
+    assert read(Page(name="a", content="One.\nTwo.", format="clean"), "a").probability_at(6) == 1.0
 
 
 @pytest.mark.parametrize("form", ["scrape", "html"])

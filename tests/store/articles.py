@@ -47,6 +47,7 @@ def indexed(
         path=f"{article_id}.txt",
         left_out=(LeftOut("Most read", "menu"),),
         sha256=f"hash of {' '.join(texts)}",
+        line_probabilities=(0.875,),
     )
     return IndexedArticle(article, tuple(chunks), mirrored)
 
