@@ -40,7 +40,7 @@ def quotes(
     ]
     texts = [articles[hit.article_id].text[hit.start : hit.end] for hit in hits]
     found = []
-    for story in syndication.stories(texts)[: limits.quotes]:
+    for story in syndication.stories(texts, limits.quotes):
         own, *others = (hits[number] for number in story)
         also_in = dict.fromkeys(
             hit.article_id for hit in others if hit.article_id != own.article_id
