@@ -289,7 +289,10 @@ class ScoredChunk:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredChunk:
-    """A chunk as a store gives it back; ``encoding`` spans are offsets into the article."""
+    """A chunk as a store gives it back; ``encoding`` spans are offsets into the article.
+
+    Its token vectors are in the store's token space, which ``Store.projection`` leads into.
+    """
 
     id: int
     chunk: Chunk

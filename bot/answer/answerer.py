@@ -95,6 +95,7 @@ class Answerer:
             self.encoder.encode([question.text])[0],
             frequencies=self.store.frequencies(question.terms),
             chunks=chunks,
+            projection=self.store.projection(),
         )
 
     def _follow_up(self, asked: Question, options: AskOptions) -> FollowUp | None:

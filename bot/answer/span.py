@@ -124,7 +124,7 @@ def _fit(query: Query, span: Span, words: _Words) -> float:
     A word of the question that matches all of the quote about as well says nothing of where
     the answer stands: each counts by how far its best match stands out.
     """
-    similarities = query.encoding.token_vectors @ words.vectors.T
+    similarities = query.token_vectors @ words.vectors.T
     telling = query.weights * (similarities.max(axis=1) - similarities.mean(axis=1))
     telling *= [NAME if term in query.names else 1.0 for term in query.token_terms]
     middles = words.spans.mean(axis=1)

@@ -106,6 +106,7 @@ class Ranker:
             self.encoder.encode([question.text])[0],
             frequencies=self.store.frequencies(question.terms),
             chunks=self.store.chunk_count(),
+            projection=self.store.projection(),
         )
 
 

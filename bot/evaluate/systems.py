@@ -173,6 +173,7 @@ def chunk_ids(store: Store, dimension: int) -> Sequence[int]:
 def _stored(store: Store, dimension: int) -> Iterator[tuple[Passage, str, NDArray[np.float32]]]:
     """Yield each sentence with its text and its vector."""
     ids = chunk_ids(store, dimension)
+    projection = store.projection()
     article_id, text = "", ""
     for first in range(0, len(ids), CHUNKS_AT_ONCE):
         for stored in store.chunks(ids[first : first + CHUNKS_AT_ONCE]):
@@ -182,7 +183,8 @@ def _stored(store: Store, dimension: int) -> Iterator[tuple[Passage, str, NDArra
             starts = stored.encoding.token_spans[:, 0]
             for each in stored.chunk.sentences:
                 inside = slice(*np.searchsorted(starts, (each.start, each.end)))
-                vector = _mean(stored.encoding.token_vectors[inside], dimension)
+                own = stored.encoding.token_vectors[inside]
+                vector = _mean(own if projection is None else own @ projection.T, dimension)
                 yield Passage(article_id, each.start, each.end), text[each.start : each.end], vector
 
 

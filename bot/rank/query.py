@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import Encoding, Question
+from bot.datatypes import Encoding, Matrix, Question, Vector
 from bot.text import tokens
 
 STOP_WEIGHT = 0.3
@@ -28,11 +28,15 @@ class Query:
 
     ``evenly`` are weights too, the same for each word. ``token_terms`` says which content term
     each token belongs to, "" for none. ``names`` holds the terms of the names, ``unseen`` the
-    question's words that stand in no chunk.
+    question's words that stand in no chunk. ``token_vectors`` and ``direction``, the pooled
+    vector, are in the token space of the store: their products with the token vectors of its
+    chunks are about the cosines.
     """
 
     question: Question
     encoding: Encoding
+    token_vectors: Matrix
+    direction: Vector
     idf: Mapping[str, float]
     weights: NDArray[np.float32]
     evenly: NDArray[np.float32]
@@ -56,12 +60,18 @@ class Query:
 
 
 def weigh(
-    question: Question, encoding: Encoding, *, frequencies: Mapping[str, int], chunks: int
+    question: Question,
+    encoding: Encoding,
+    *,
+    frequencies: Mapping[str, int],
+    chunks: int,
+    projection: Matrix | None = None,
 ) -> Query:
     """Return the query for a collection of so many chunks.
 
     A word's weight is shared by its word pieces. IDF is that of BM25 with the one added
-    inside the logarithm, so that it is positive in the smallest collection.
+    inside the logarithm, so that it is positive in the smallest collection. ``projection`` leads
+    into the token space of the store, None where that is the encoder's own.
     """
     idf = {
         term: IDF_FLOOR + math.log(1 + (chunks - count + 0.5) / (count + 0.5))
@@ -79,6 +89,8 @@ def weigh(
     return Query(
         question=question,
         encoding=encoding,
+        token_vectors=_projected(encoding.token_vectors, projection),
+        direction=_projected(encoding.vector, projection),
         idf=idf,
         weights=_shared(units, weighed),
         evenly=_shared(units, [1.0] * len(terms)),
@@ -86,6 +98,10 @@ def weigh(
         names=names,
         unseen=unseen,
     )
+
+
+def _projected(vectors: NDArray[np.float32], projection: Matrix | None) -> NDArray[np.float32]:
+    return vectors if projection is None else vectors @ projection
 
 
 def _token_terms(text: str, encoding: Encoding, idf: Mapping[str, float]) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ def _words(
     query: Query, hit: ChunkHit, article: str, defined: Mapping[str, tuple[str, ...]]
 ) -> list[_Words]:
     encoding = hit.stored.encoding
-    similarities = query.encoding.token_vectors @ encoding.token_vectors.T
+    similarities = query.token_vectors @ encoding.token_vectors.T
     starts = encoding.token_spans[:, 0]
     found = []
     for sentence in hit.stored.chunk.sentences:
@@ -126,7 +126,7 @@ def _words(
                 text,
                 (*terms, *aliases),
                 matches=_with_aliases(query, _best(similarities[:, inside]), aliases),
-                cosine=_cosine(query.encoding.vector, encoding.token_vectors[inside]),
+                cosine=_cosine(query.direction, encoding.token_vectors[inside]),
             )
         )
     return found

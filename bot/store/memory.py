@@ -15,6 +15,7 @@ from bot.datatypes import (
     Filters,
     IndexedArticle,
     IndexedChunk,
+    Matrix,
     ScoredChunk,
     Stats,
     StoredChunk,
@@ -141,6 +142,10 @@ class MemoryStore:
             return {}
         scores = exact_scores(np.stack(list(rows.values())), vector)
         return dict(zip(rows, scores.tolist(), strict=True))
+
+    def projection(self) -> Matrix | None:
+        """Return None: token vectors are held as they came."""
+        return None
 
     def chunk_count(self) -> int:
         """Return how many chunks there are."""

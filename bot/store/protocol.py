@@ -8,6 +8,7 @@ from bot.datatypes import (
     Entry,
     Filters,
     IndexedArticle,
+    Matrix,
     ScoredChunk,
     Stats,
     StoredChunk,
@@ -44,6 +45,13 @@ class Store(Protocol):
 
     def cosines(self, ids: Sequence[int], vector: Vector) -> Mapping[int, float]:
         """Return the cosine of each of these chunks, without those that are gone."""
+
+    def projection(self) -> Matrix | None:
+        """Return what leads into the space of the stored token vectors, shape (dimension, columns).
+
+        None where they are in the encoder's own. A vector times it, times a stored token vector,
+        is about the cosine of both.
+        """
 
     def chunk_count(self) -> int:
         """Return how many chunks there are."""

@@ -21,6 +21,7 @@ from bot.datatypes import (
     Entry,
     Filters,
     IndexedArticle,
+    Matrix,
     ScoredChunk,
     Stats,
     StoredChunk,
@@ -185,6 +186,10 @@ class SqliteStore:
             within, positions = reach.places(asked)
             scores = exact_scores(mapped.vectors[reach.slots[positions]], vector)
             return dict(zip(asked[within].tolist(), scores.tolist(), strict=True))
+
+    def projection(self) -> Matrix | None:
+        """Return None: token vectors are stored in the encoder's space."""
+        return None
 
     def chunk_count(self) -> int:
         """Return how many chunks there are."""

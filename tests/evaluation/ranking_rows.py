@@ -161,6 +161,7 @@ def _row(
         encoder.encode([asked.text])[0],
         frequencies=store.frequencies(asked.terms),
         chunks=store.chunk_count(),
+        projection=store.projection(),
     )
     hits = retriever.retrieve(store, query, k=CANDIDATE_CHUNKS, where=Filters())
     found = sentence_ranker.candidates(query, hits, articles)

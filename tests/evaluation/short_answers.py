@@ -45,6 +45,7 @@ def outcomes(opened: App, items: Iterable[Item]) -> Iterator[Outcome]:
             opened.encoder.encode([asked.text])[0],
             frequencies=opened.store.frequencies(asked.terms),
             chunks=opened.store.chunk_count(),
+            projection=opened.store.projection(),
         )
         outcome = _outcome(opened, query, _evidence(opened, item), answers)
         if outcome is not None:

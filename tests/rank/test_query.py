@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,18 @@ def asked(text: str, *, chunks: int = 10, **frequencies: int) -> Query:
     read = questions.read(text)
     counted = dict.fromkeys(read.terms, 0) | frequencies
     return weigh(read, exact.Words().encode(text), frequencies=counted, chunks=chunks)
+
+
+def test_the_query_is_put_into_the_stores_token_space() -> None:
+    read = questions.read("when did the ferry sink?")
+    encoding = exact.Words().encode(read.text)
+    turned = np.eye(exact.DIMENSION, dtype=np.float32)[:, ::-1][:, :8]
+    frequencies = dict.fromkeys(read.terms, 1)
+    query = weigh(read, encoding, frequencies=frequencies, chunks=10, projection=turned)
+
+    np.testing.assert_array_equal(query.token_vectors, encoding.token_vectors @ turned)
+    np.testing.assert_array_equal(query.direction, encoding.vector @ turned)
+    assert query.encoding is encoding
 
 
 # ------------------------------------------------------------------ the weight of a word
