@@ -33,9 +33,15 @@ class Running:
     async def status(self) -> int:
         return await asyncio.wait_for(self.process.wait(), 30)
 
-    async def until_logged(self, text: str) -> None:
-        while text not in self.output:  # noqa: ASYNC110 - another process writes the file
-            await asyncio.sleep(0.02)
+    async def until_logged(self, text: str, seconds: float = 20) -> None:
+        async with asyncio.timeout(seconds):
+            while text not in self.output:  # noqa: ASYNC110 - another process writes the file
+                await asyncio.sleep(0.02)
+
+    async def until_done(self) -> None:
+        """Wait until the bot has finished all it took, and is gone."""
+        self.stop()
+        assert await self.status() == 0
 
     @property
     def output(self) -> str:
