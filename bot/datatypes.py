@@ -222,44 +222,6 @@ class Filters:
     articles: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """``article.text[start:end]`` of the article of this id."""
-
-    article_id: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What a conversation remembers: the last question, and the passages that were quoted."""
-
-    question: str
-    passages: tuple[Passage, ...]
-
-    @property
-    def article_ids(self) -> tuple[str, ...]:
-        """The articles that were quoted, best first, each once."""
-        return tuple(dict.fromkeys(passage.article_id for passage in self.passages))
-
-
-@dataclass(frozen=True, slots=True)
-class AskOptions:
-    """What a person may set for one question. ``as_of`` answers as the archive stood that day.
-
-    ``previous`` is the turn that a follow-up question may refer back to.
-    """
-
-    quotes: int = 3
-    since: date | None = None
-    until: date | None = None
-    source: str | None = None
-    as_of: date | None = None
-    explain: bool = False
-    previous: Turn | None = None
-
-
 Wanted = Literal["date", "duration", "count", "money", "percent", "person", "place", "organization"]
 """What kind of expression answers a question."""
 
@@ -277,6 +239,44 @@ class Question:
     terms: tuple[str, ...]
     names: tuple[str, ...]
     years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """``article.text[start:end]`` of the article of this id."""
+
+    article_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a conversation remembers of its last question, for the next one to refer back to.
+
+    ``question`` is as it was understood, with the subject that it took over; ``passages`` are
+    what was quoted or, where a follow-up found nothing, what was quoted before it.
+    """
+
+    question: Question
+    passages: tuple[Passage, ...]
+    filters: Filters = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class AskOptions:
+    """What a person may set for one question. ``as_of`` answers as the archive stood that day.
+
+    ``previous`` is the turn that a follow-up question may refer back to.
+    """
+
+    quotes: int = 3
+    since: date | None = None
+    until: date | None = None
+    source: str | None = None
+    as_of: date | None = None
+    explain: bool = False
+    previous: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +356,11 @@ class Quote:
     citation: Citation
     also_in: tuple[Citation, ...] = ()
 
+    @property
+    def passage(self) -> Passage:
+        """Where the words stand."""
+        return Passage(self.citation.id, self.start, self.end)
+
 
 @dataclass(frozen=True, slots=True)
 class ShortAnswer:
@@ -378,6 +383,7 @@ class Answer:
 
     ``confidence`` is the probability that the first quote answers. ``explanation`` holds
     lines for ``--explain``, empty unless asked for. ``milliseconds`` is the time taken.
+    ``turn`` is what a follow-up refers back to.
     """
 
     question: str
@@ -388,4 +394,5 @@ class Answer:
     filters: Filters
     notes: tuple[str, ...]
     milliseconds: float
+    turn: Turn
     explanation: tuple[str, ...] = field(default=())

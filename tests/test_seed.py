@@ -118,3 +118,14 @@ def test_every_quote_stands_in_its_article(seeded: App, question: str) -> None:
     for quote in ask(seeded, question).quotes:
         article = seeded.store.article(quote.citation.id)
         assert article.text[quote.start : quote.end] == quote.text
+
+
+def test_conversation_keeps_its_subject_to_the_end(seeded: App) -> None:
+    turn = seeded.answerer("when did Ben-Shabbat meet Bolton?", AskOptions()).turn
+
+    for text in ("and where?", "and why?", "who else?"):
+        answer = seeded.answerer(text, AskOptions(previous=turn))
+        turn = answer.turn
+
+        assert answer.quotes
+        assert turn.question.names == ("Ben-Shabbat", "Bolton")

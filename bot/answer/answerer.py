@@ -49,7 +49,9 @@ class Answerer:
         """
         begun = time.perf_counter()
         text = _checked(question)
-        found = self._find(text, options)
+        asked = questions.read(text)
+        follow_up = self._follow_up(asked, options)
+        found = self._find(asked, follow_up, options)
         verdict = found.ruling.verdict
         limits = Limits(options.quotes, self.settings.quote_characters)
         shown = found.ranked if verdict != "unanswered" else ()
@@ -64,20 +66,19 @@ class Answerer:
             filters=found.filters,
             notes=self._notes(found),
             milliseconds=(time.perf_counter() - begun) * 1000,
+            turn=conversation.turn(found.query.question, quotes, found.filters, follow_up),
             explanation=explanation.lines(found, text, self.settings) if explained else (),
         )
 
-    def _find(self, text: str, options: AskOptions) -> Findings:
-        filters = _filters(options)
-        asked = questions.read(text)
-        follow_up = self._follow_up(asked, options)
+    def _find(self, asked: Question, follow_up: FollowUp | None, options: AskOptions) -> Findings:
+        filters = _filters(options, follow_up)
         query = self._query(follow_up.question if follow_up else asked)
         found = retriever.retrieve(
             self.store,
             query,
             k=CANDIDATE_CHUNKS,
             where=filters,
-            grounding=follow_up.article_ids if follow_up else (),
+            grounding=follow_up.passages if follow_up else (),
         )
         articles = self._articles(found)
         hits = self._unchanged(found, query)
@@ -102,8 +103,7 @@ class Answerer:
         """Return the question with the last one's subject, where it has none of its own."""
         if options.previous is None:
             return None
-        last = questions.read(options.previous.question)
-        frequencies = self.store.frequencies(last.terms)
+        frequencies = self.store.frequencies(options.previous.question.terms)
         return conversation.follow_up(asked, options.previous, frequencies=frequencies)
 
     def _articles(self, hits: Sequence[ChunkHit]) -> dict[str, Article]:
@@ -149,12 +149,15 @@ def _checked(question: str) -> str:
     return text
 
 
-def _filters(options: AskOptions) -> Filters:
+def _filters(options: AskOptions, follow_up: FollowUp | None) -> Filters:
     ends = [day for day in (options.until, options.as_of) if day]
     until = min(ends) if ends else None
     if options.since and until and options.since > until:
         raise QuestionError(f"since {options.since} lies after until {until}: swap them")
-    return Filters(options.since, until, options.source)
+    chosen = Filters(options.since, until, options.source)
+    if follow_up and options.previous:
+        return conversation.filters_kept(chosen, options.previous)
+    return chosen
 
 
 def _short(found: Findings, quote: Quote) -> ShortAnswer | None:

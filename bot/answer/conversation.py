@@ -5,11 +5,10 @@ that answered it become further candidates.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answer import question as questions
-from bot.datatypes import Passage, Question, Turn
+from bot.datatypes import Filters, Passage, Question, Quote, Turn
 from bot.text import tokens
 
 CARRIED = 6
@@ -48,7 +47,6 @@ class FollowUp:
 
     question: Question
     passages: tuple[Passage, ...]
-    article_ids: tuple[str, ...]
 
 
 def follow_up(
@@ -61,30 +59,49 @@ def follow_up(
     """
     if not is_elliptical(asked):
         return None
-    last = questions.read(previous.question)
-    new_terms = [term for term in last.terms if term not in asked.terms]
-    carried = _rarest(new_terms, frequencies or {})
-    words = [
-        previous.question[term.start : term.end]
-        for term in tokens.tokenize(previous.question)
+    last = previous.question
+    carried = _rarest(_new_terms(asked, last), frequencies or {})
+    words = {
+        term.text: last.text[term.start : term.end]
+        for term in tokens.tokenize(last.text)
         if term.text in carried
-    ]
+    }
     widened = Question(
-        text=" ".join([asked.text, *words]),
+        text=" ".join([asked.text, *words.values()]),
         wanted=asked.wanted or (None if _asks_for_something(asked.text) else last.wanted),
         terms=(*asked.terms, *carried),
         names=asked.names or last.names,
         years=asked.years,
     )
-    return FollowUp(widened, previous.passages, previous.article_ids)
+    return FollowUp(widened, previous.passages)
+
+
+def turn(
+    understood: Question, quotes: Sequence[Quote], filters: Filters, follow_up: FollowUp | None
+) -> Turn:
+    """Return what the next question may refer back to.
+
+    A follow-up that nothing was found on leaves the passages before it in their place.
+    """
+    quoted = tuple(quote.passage for quote in quotes)
+    return Turn(understood, quoted or (follow_up.passages if follow_up else ()), filters)
+
+
+def filters_kept(chosen: Filters, previous: Turn) -> Filters:
+    """Return the filters of a follow-up: what it does not set itself is as it was before."""
+    before = previous.filters
+    dates = chosen if chosen.since or chosen.until else before
+    source = chosen.source or before.source
+    return Filters(since=dates.since, until=dates.until, source=source)
 
 
 def is_elliptical(asked: Question) -> bool:
     """Say whether a question can't be understood without the one before it.
 
-    >>> is_elliptical(questions.read("and where did they meet?"))
+    >>> from bot.answer import question
+    >>> is_elliptical(question.read("and where did they meet?"))
     True
-    >>> is_elliptical(questions.read("when did Bolton leave his post?"))
+    >>> is_elliptical(question.read("when did Bolton leave his post?"))
     False
     """
     text = asked.text.strip()
@@ -101,6 +118,12 @@ def _refers_back(asked: Question) -> bool:
         return False
     before = asked.text[: pronoun.start()]
     return not ANTECEDENT.search(before) and not any(name in before for name in asked.names)
+
+
+def _new_terms(asked: Question, last: Question) -> list[str]:
+    """Return the last question's terms that this one lacks; another year replaces its years."""
+    replaced = {str(year) for year in last.years} if asked.years else set()
+    return [term for term in last.terms if term not in asked.terms and term not in replaced]
 
 
 def _rarest(terms: list[str], frequencies: Mapping[str, int]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.datatypes import ChunkHit, Filters, ScoredChunk
+from bot.datatypes import Chunk, ChunkHit, Filters, Passage, ScoredChunk
 from bot.rank.query import Query
 from bot.store.protocol import Store
 
@@ -26,30 +26,51 @@ class Fused:
 
 
 def retrieve(
-    store: Store, query: Query, *, k: int, where: Filters, grounding: Sequence[str] = ()
+    store: Store, query: Query, *, k: int, where: Filters, grounding: Sequence[Passage] = ()
 ) -> list[ChunkHit]:
     """Return at most ``k`` candidate chunks, best first, ties by id.
 
-    The best chunks of the articles in ``grounding``, which answered the last question, are
-    candidates whether or not they are among the ``k`` best: at most GROUNDED more.
+    What answered the last question is a candidate whether or not it is among the ``k`` best:
+    the chunks that hold the passages in ``grounding``, then the best others of their articles,
+    until they are GROUNDED more.
     """
     lexical = _lexical(store, query, where)
     vector = _vector(store, query, where)
     near: dict[int, float] = {}
     if grounding:
-        within = replace(where, articles=frozenset(grounding))
+        within = replace(where, articles=frozenset(each.article_id for each in grounding))
         near = _vector(store, query, within)
         lexical |= _lexical(store, query, within)
         vector |= near
     others = [each for each in lexical if each not in vector]
     cosines = {**vector, **store.cosines(others, query.encoding.vector)}
     fused = fuse(lexical, cosines)
-    grounded = [each for each in fused[k:] if each.chunk_id in near]
-    best = {each.chunk_id: each for each in (*fused[:k], *grounded[:GROUNDED])}
+    grounded = _grounded(store, [each for each in fused[k:] if each.chunk_id in near], grounding)
+    best = {each.chunk_id: each for each in (*fused[:k], *grounded)}
     return [
         ChunkHit(chunk, best[chunk.id].lexical, best[chunk.id].vector, best[chunk.id].score)
         for chunk in store.chunks(list(best))
     ]
+
+
+def _grounded(store: Store, near: Sequence[Fused], grounding: Sequence[Passage]) -> list[Fused]:
+    """Return the chunks that hold a passage and, up to GROUNDED in all, the best others.
+
+    They come best first, as they are given.
+    """
+    holding = {
+        stored.id
+        for stored in store.chunks([each.chunk_id for each in near])
+        if any(_holds(stored.chunk, passage) for passage in grounding)
+    }
+    first = sorted(near, key=lambda each: each.chunk_id not in holding)
+    kept = {each.chunk_id for each in first[: max(GROUNDED, len(holding))]}
+    return [each for each in near if each.chunk_id in kept]
+
+
+def _holds(chunk: Chunk, passage: Passage) -> bool:
+    same_article = chunk.article_id == passage.article_id
+    return same_article and chunk.start < passage.end and passage.start < chunk.end
 
 
 def fuse(lexical: Mapping[int, float], cosines: Mapping[int, float]) -> list[Fused]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from platformdirs import user_state_path
 
-from bot.datatypes import Answer, AskOptions, Passage, Turn
+from bot.datatypes import Answer, AskOptions, Filters
 from bot.errors import OnRecordError, QuestionError
 from bot.settings import ChatSettings
 from bot.talk import as_json, terminal
@@ -32,7 +32,7 @@ COUNTS = frozenset(str(count) for count in range(1, 21))
 
 
 class Chat:
-    """What a conversation remembers: its options, and the last question with its passages."""
+    """What a conversation remembers: its options, and the turn that a follow-up refers to."""
 
     def __init__(self, ask: Ask, options: AskOptions) -> None:
         self._ask = ask
@@ -50,9 +50,8 @@ class Chat:
             terminal.show_json(as_json.answer(answer))
         else:
             terminal.show_answer(answer)
-        if answer.quotes:
-            passages = tuple(Passage(q.citation.id, q.start, q.end) for q in answer.quotes)
-            self._options = replace(self._options, previous=Turn(answer.question, passages))
+        turn = replace(answer.turn, filters=Filters())  # those of a chat stand in its options
+        self._options = replace(self._options, previous=turn)
 
     def _set(self, name: str, value: str) -> None:
         match name:

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer.answerer import CANDIDATE_CHUNKS, QUESTION_CHARACTERS
+from bot.answer.question import read
 from bot.app import App
-from bot.datatypes import Answer, Article, AskOptions, Passage, StoredChunk, Turn
+from bot.datatypes import Answer, Article, AskOptions, Filters, Passage, StoredChunk, Turn
 from bot.errors import CollectionError, QuestionError
 from bot.indexing import index
 from bot.settings import AnswerSettings
@@ -216,11 +217,9 @@ def test_silence_says_what_the_archive_holds(articles: Sequence[Article], held: 
 
 def test_a_follow_up_keeps_the_subject_of_the_last_question(news: Archive) -> None:
     asked = "How old is the ferry?"
-    passages = tuple(
-        Passage(quote.citation.id, quote.start, quote.end) for quote in news.ask(asked).quotes
-    )
+    previous = news.ask(asked).turn
 
-    answer = news.ask("and how long will it not sail?", AskOptions(previous=Turn(asked, passages)))
+    answer = news.ask("and how long will it not sail?", AskOptions(previous=previous))
 
     assert answer.question == "and how long will it not sail?"
     assert answer.quotes[0].citation.id == "ferry"
@@ -230,7 +229,7 @@ def test_a_follow_up_keeps_the_subject_of_the_last_question(news: Archive) -> No
 
 def test_a_question_with_a_subject_of_its_own_forgets_the_last_one(news: Archive) -> None:
     question = "Who called the letter polite?"
-    previous = Turn("How old is the ferry?", (Passage("ferry", 0, 10),))
+    previous = Turn(read("How old is the ferry?"), (Passage("ferry", 0, 10),))
 
     alone, after = news.ask(question), news.ask(question, AskOptions(previous=previous))
 
@@ -243,7 +242,7 @@ def test_a_follow_up_finds_the_article_of_the_last_answer_among_many() -> None:
         for n in range(2 * CANDIDATE_CHUNKS)
     ]
     harbour = article("harbour", "The pier is closed.")
-    previous = Turn("Who saw the ferry?", (Passage("harbour", 0, 10),))
+    previous = Turn(read("Who saw the ferry?"), (Passage("harbour", 0, 10),))
 
     answer = hashed(*crowd, harbour).ask("and who else?", AskOptions(previous=previous, quotes=20))
 
@@ -251,11 +250,39 @@ def test_a_follow_up_finds_the_article_of_the_last_answer_among_many() -> None:
 
 
 def test_a_follow_up_on_an_article_that_was_removed_is_no_error() -> None:
-    previous = Turn("Who saw Orvo Reed?", (Passage("gone", 5, 90),))
+    previous = Turn(read("Who saw Orvo Reed?"), (Passage("gone", 5, 90),))
 
     answer = hashed(HARBOUR).ask("and who else?", AskOptions(previous=previous))
 
     assert set(cited(answer)) == {"harbour"}
+
+
+def test_follow_ups_keep_the_subject_step_after_step(news: Archive) -> None:
+    turn = news.ask("How old is the ferry?").turn
+    for text in ("and who else?", "and why?"):
+        turn = news.ask(text, AskOptions(previous=turn)).turn
+
+    assert turn.question.text == "and why? ferry"
+
+
+def test_a_follow_up_that_finds_nothing_keeps_the_passages_before_it() -> None:
+    silent = hashed(HARBOUR, settings=AnswerSettings(closest=1.0, answered=1.0))
+    previous = Turn(read("Who saw Orvo Reed?"), (Passage("harbour", 0, 10),))
+
+    answer = silent.ask("and who else?", AskOptions(previous=previous))
+
+    assert answer.verdict == "unanswered"
+    assert answer.turn.passages == previous.passages
+
+
+def test_a_follow_up_keeps_the_filters(news: Archive) -> None:
+    first = news.ask("How old is the ferry?", AskOptions(until=date(2024, 12, 31), source="X"))
+
+    after = news.ask("and why?", AskOptions(previous=first.turn))
+    alone = news.ask("Who called the letter polite?", AskOptions(previous=first.turn))
+
+    assert after.filters == first.filters
+    assert alone.filters == Filters()
 
 
 # ------------------------------------------------------------------ quotes

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import explanation
+from bot.answer.question import read
 from bot.app import App
 from bot.datatypes import Answer, AskOptions, Passage, SentenceHit, Turn
 from bot.rank.features import FEATURES
@@ -55,7 +56,7 @@ def test_filters_are_named_where_there_are_any(archive: Archive) -> None:
 
 
 def test_a_follow_up_is_shown_as_it_was_read(archive: Archive) -> None:
-    previous = Turn("When did the ferry open?", (Passage("ferry", 0, 41),))
+    previous = Turn(read("When did the ferry open?"), (Passage("ferry", 0, 41),))
 
     said = explained(archive, "and where?", replace(EXPLAINED, previous=previous))
 

@@ -10,6 +10,7 @@ from bot.datatypes import (
     ChunkHit,
     Filters,
     IndexedArticle,
+    Passage,
     ScoredChunk,
     Vector,
 )
@@ -160,12 +161,16 @@ def test_an_empty_store_has_no_candidates() -> None:
 # ------------------------------------------------------------------ what answered the last question
 
 
+PARTS = indexed("long", *(f"part {n} of it" for n in range(2 * retriever.GROUNDED)))
+LONG = Passage("long", 0, 9)
 CROWD = tuple(indexed(f"crowd{n}", f"the ferry of day {n}") for n in range(retriever.POOL))
 
 
-@pytest.mark.parametrize(("grounding", "expected"), [((), []), (("vote",), [("vote", 0)])])
+@pytest.mark.parametrize(
+    ("grounding", "expected"), [((), []), ((Passage("vote", 0, 9),), [("vote", 0)])]
+)
 def test_articles_of_the_last_answer_are_candidates_whatever_the_others_hold(
-    grounding: tuple[str, ...], expected: list[tuple[str, int]]
+    grounding: tuple[Passage, ...], expected: list[tuple[str, int]]
 ) -> None:
     store = filled(*CROWD, NEWS[2])
     query = asked(store, "the ferry of day")
@@ -176,24 +181,48 @@ def test_articles_of_the_last_answer_are_candidates_whatever_the_others_hold(
 
 
 def test_articles_of_the_last_answer_are_candidates_beyond_the_best() -> None:
-    long = indexed("long", *(f"part {n} of it" for n in range(2 * retriever.GROUNDED)))
-    store = filled(*CROWD, long)
+    store = filled(*CROWD, PARTS)
     query = asked(store, "the ferry of day 7")
 
-    hits = retriever.retrieve(store, query, k=3, where=Filters(), grounding=("long",))
+    hits = retriever.retrieve(store, query, k=3, where=Filters(), grounding=(LONG,))
 
-    articles = [article_id for article_id, _ in places(hits)]
-    assert articles[0] == "crowd7"
-    assert articles[3:] == ["long"] * retriever.GROUNDED
+    assert places(hits)[0] == ("crowd7", 0)
+    assert [article_id for article_id, _ in places(hits)[3:]] == ["long"] * retriever.GROUNDED
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+@pytest.mark.parametrize("ordinal", [0, 4, 9])
+def test_passage_that_was_quoted_is_a_candidate_however_far_off(ordinal: int) -> None:
+    store = filled(*CROWD, PARTS)
+    query = asked(store, "the ferry of day 7")
+    quoted = PARTS.chunks[ordinal].chunk
+    passage = Passage("long", quoted.start + 1, quoted.end)
+
+    hits = retriever.retrieve(store, query, k=3, where=Filters(), grounding=(passage,))
+
+    assert ("long", ordinal) in places(hits)
+    assert len(hits) == 3 + retriever.GROUNDED
+
+
+def test_all_passages_that_were_quoted_are_candidates() -> None:
+    store = filled(*CROWD, PARTS)
+    quoted = [each.chunk for each in PARTS.chunks]
+    grounding = [Passage("long", each.start, each.end) for each in quoted]
+
+    hits = retriever.retrieve(
+        store, asked(store, "the ferry of day 7"), k=3, where=Filters(), grounding=grounding
+    )
+
+    assert len([place for place in places(hits) if place[0] == "long"]) == len(quoted)
 
 
 def test_articles_of_the_last_answer_must_pass_the_filter_too() -> None:
     store = filled(*NEWS)
     where = Filters(source="Fen Courier")
 
+    grounding = (Passage("flood", 0, 9), Passage("gone", 0, 9))
     hits = retriever.retrieve(
-        store, asked(store, "the flood?"), k=9, where=where, grounding=("flood", "gone")
+        store, asked(store, "the flood?"), k=9, where=where, grounding=grounding
     )
 
     assert {article_id for article_id, _ in places(hits)} == {"ferry"}

@@ -9,9 +9,11 @@ from bot.datatypes import (
     AskOptions,
     Citation,
     Filters,
+    Question,
     Quote,
     ShortAnswer,
     Stats,
+    Turn,
     Verdict,
 )
 
@@ -54,13 +56,20 @@ def quote(text: str, cited: Citation = LINDEN, start: int = 40, **more: str) -> 
     )
 
 
+def turn_of(question: str, quotes: tuple[Quote, ...] = ()) -> Turn:
+    """What a follow-up to this question refers back to."""
+    return Turn(Question(question, None, (), (), ()), tuple(each.passage for each in quotes))
+
+
 def found(question: str = "when did the Linden bridge reopen?", further: int = 0) -> Answer:
     """An answer with its short form, and as many further quotes as wanted."""
     first = quote(OPENED, before="It was the longest closure so far.", after="Tolls are unchanged.")
     start = OPENED.index("3 May 2024")
     others = tuple(quote(f"{FERRIES} ({number})", MARSH) for number in range(further))
     short = ShortAnswer("3 May 2024", "date", "2024-05-03", 0, start, start + len("3 May 2024"))
-    return Answer(question, "answered", 0.93, short, (first, *others), Filters(), (), 12.0)
+    quotes = (first, *others)
+    turn = turn_of(question, quotes)
+    return Answer(question, "answered", 0.93, short, quotes, Filters(), (), 12.0, turn)
 
 
 def know_the_bridge(question: str, options: AskOptions) -> Answer:
@@ -69,7 +78,7 @@ def know_the_bridge(question: str, options: AskOptions) -> Answer:
 
 
 def know_nothing(question: str, options: AskOptions) -> Answer:
-    return Answer(question, "unanswered", 0.0, None, (), Filters(), (), 3.0)
+    return Answer(question, "unanswered", 0.0, None, (), Filters(), (), 3.0, turn_of(question))
 
 
 TEXTS = st.text(st.sampled_from(list("a1 .\n*_~|`<>[]()\\#-+:/@\u2028\u202eé😀")), max_size=40)
@@ -109,7 +118,9 @@ def answers(draw: st.DrawFn) -> Answer:
     notes = tuple(draw(st.lists(TEXTS | LONG_TEXTS, max_size=5)))
     filters = Filters(source=draw(MAYBE | LONG_TEXTS))
     verdict = draw(st.sampled_from(verdicts))
-    return Answer(draw(TEXTS | LONG_TEXTS), verdict, 0.5, short, quotes, filters, notes, 1.0)
+    question = draw(TEXTS | LONG_TEXTS)
+    turn = turn_of(question, quotes)
+    return Answer(question, verdict, 0.5, short, quotes, filters, notes, 1.0, turn)
 
 
 @st.composite

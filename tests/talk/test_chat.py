@@ -1,11 +1,12 @@
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from bot.datatypes import Answer, AskOptions
+from bot.datatypes import Answer, AskOptions, Filters
 from bot.errors import CollectionBusy, QuestionError
 from bot.settings import ChatSettings
 from bot.talk import chat
@@ -28,7 +29,10 @@ class Answerer:
             raise CollectionBusy("busy on Mondays")
         if "interrupt" in question:
             raise KeyboardInterrupt
-        return know_nothing(question, options) if "sea" in question else found(question)
+        if "sea" in question:
+            return know_nothing(question, options)
+        answer = found(question)
+        return replace(answer, turn=replace(answer.turn, filters=Filters(source=options.source)))
 
 
 @pytest.fixture
@@ -64,18 +68,24 @@ def test_the_conversation_remembers_the_last_question_and_its_passages(
 
     previous = [options.previous for _, options in answerer.asked]
     assert previous[0] is None
-    assert [turn and turn.question for turn in previous[1:]] == ["when did it reopen?", "and why?"]
-    assert previous[1] is not None
-    assert previous[1].article_ids == ("linden-bridge",)
-    assert previous[1].passages[0].start == found().quotes[0].start
+    assert previous[1:] == [found("when did it reopen?").turn, found("and why?").turn]
 
 
-def test_silence_leaves_what_is_remembered(talk: Chatting, answerer: Answerer) -> None:
+def test_question_that_found_nothing_is_remembered_too(talk: Chatting, answerer: Answerer) -> None:
     talk("when did it reopen?", "what of the sea?", "and why?")
 
     previous = answerer.asked[-1][1].previous
     assert previous is not None
-    assert previous.question == "when did it reopen?"
+    assert previous.question.text == "what of the sea?"
+
+
+def test_filters_of_a_chat_are_its_options_alone(talk: Chatting, answerer: Answerer) -> None:
+    talk("/source Fen Courier", "a filtered question?", "/source", "and why?")
+
+    [_, (_, options)] = answerer.asked
+    assert options.source is None
+    assert options.previous is not None
+    assert options.previous.filters == Filters()
 
 
 def test_new_forgets(talk: Chatting, answerer: Answerer) -> None:

@@ -93,8 +93,8 @@ class Asking(commands.Cog):
         hidden = bool(interaction.message and interaction.message.flags.ephemeral)
         await interaction.response.defer(thinking=True, ephemeral=hidden)
         kept = await self._desk.kept(answer_id, place_of(interaction))
-        words = policy.question_in(question)
-        await self._answer(interaction, words, AskOptions(previous=kept.turn), private=hidden)
+        options = AskOptions(previous=kept.answer.turn)
+        await self._answer(interaction, policy.question_in(question), options, private=hidden)
 
     async def hear(self, message: discord.Message) -> None:
         """Answer a message if it is a question to the bot; be silent otherwise."""

@@ -65,7 +65,7 @@ class Desk:
                 f"a question has {policy.SHORTEST} to {policy.LONGEST} characters, "
                 f"this one has {len(question)}"
             )
-        options = replace(options, quotes=QUOTES, source=options.source or self._source(place))
+        options = replace(options, quotes=QUOTES, source=self._source(options, place))
         answer = await self._ask(question, options, place)
         key = await asyncio.to_thread(self.memory.keep, answer, place, private=private)
         asker = self.memory.tag(place.user)
@@ -101,7 +101,7 @@ class Desk:
         elif shared:
             last_in = self.memory.last_in
             kept = await asyncio.to_thread(last_in, place.channel, seconds=CONVERSATION_SECONDS)
-        return AskOptions(previous=kept.turn if kept and self.may_see(kept, place) else None)
+        return AskOptions(previous=kept.answer.turn if kept and self.may_see(kept, place) else None)
 
     async def kept(self, answer_id: str, place: Place) -> Kept:
         """Return an answer for whoever may see it. Raises QuestionError for everyone else."""
@@ -215,14 +215,15 @@ class Desk:
 
     def _stands(self, kept: Kept) -> bool:
         library = self.library(kept.guild)
-        quotes = zip(kept.turn.passages, kept.answer.quotes, strict=True)
-        return all(library.stands(passage, quote.text) for passage, quote in quotes)
+        return all(library.stands(quote.passage, quote.text) for quote in kept.answer.quotes)
 
     def _shelf(self, guild: int | None) -> int | None:
         return guild if guild in self.config.collections else None
 
-    def _source(self, place: Place) -> str | None:
-        return self.settings(place.guild).source
+    def _source(self, options: AskOptions, place: Place) -> str | None:
+        """Return the outlet to ask: the one named, the one asked before, or the server's."""
+        before = options.previous.filters.source if options.previous else None
+        return options.source or before or self.settings(place.guild).source
 
     def _log_answer(self, kept: Kept) -> None:
         facts = {

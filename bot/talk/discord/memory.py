@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
-from bot.datatypes import Answer, Passage, Turn
+from bot.datatypes import Answer
 from bot.errors import ConfigError
 
 DAY = 86_400.0
@@ -60,16 +60,6 @@ class Kept:
     channel: int
     asker: str
     private: bool
-
-    @property
-    def turn(self) -> Turn:
-        """The question and its passages, for a follow-up to refer to."""
-        return Turn(
-            self.answer.question,
-            tuple(
-                Passage(quote.citation.id, quote.start, quote.end) for quote in self.answer.quotes
-            ),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +192,11 @@ class Memory:
         if not rows:
             return None
         key, text, guild, channel, asker, private = rows[0]
-        return Kept(key, ANSWERS.validate_json(text), guild, channel, asker, bool(private))
+        try:
+            answer = ANSWERS.validate_json(text)
+        except ValidationError:  # another version kept it
+            return None
+        return Kept(key, answer, guild, channel, asker, bool(private))
 
     def _rows(self, sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         with self._lock, closing(self._db.execute(sql, values)) as cursor:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import simcord
 
-from bot.datatypes import Answer, AskOptions
+from bot.datatypes import Answer, AskOptions, Filters
 from bot.errors import CollectionCorrupt
 from bot.talk.discord import cards, markdown
 from bot.talk.discord.memory import GuildSettings
@@ -158,8 +158,7 @@ async def test_reply_to_an_answer_is_a_follow_up(world: World) -> None:
     previous = world.shelf.asked[1][1].previous
 
     assert previous is not None
-    assert previous.question == "when did the bridge reopen?"
-    assert previous.article_ids == ("linden-bridge", "marsh-line")
+    assert previous == found("when did the bridge reopen?", further=3).turn
 
 
 async def test_new_question_in_a_channel_stands_alone(world: World) -> None:
@@ -204,6 +203,18 @@ async def test_default_outlet_of_a_server_is_used_unless_one_is_named(world: Wor
 
     await world.ann.slash(world.channel, "ask", question="what?")
     await world.ann.slash(world.channel, "ask", question="what?", source="The Harbour Times")
+
+    sources = [options.source for _, options in world.shelf.asked]
+    assert sources == ["Fen Courier", "The Harbour Times"]
+
+
+async def test_follow_up_keeps_the_outlet_that_was_named(world: World) -> None:
+    await world.bot.desk.choose(world.guild.id, GuildSettings(source="Fen Courier"))
+    named = Filters(source="The Harbour Times")
+    world.shelf.answers = always(replace(found(), turn=replace(found().turn, filters=named)))
+
+    await world.ann.send(world.channel, f"{world.mention} when did the bridge reopen?")
+    await world.ann.send(world.channel, f"{world.mention} and why?", reply_to=world.said()[0])
 
     sources = [options.source for _, options in world.shelf.asked]
     assert sources == ["Fen Courier", "The Harbour Times"]

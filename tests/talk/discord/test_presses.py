@@ -115,7 +115,7 @@ async def test_follow_up_keeps_the_subject(world: World, card: simcord.ResponseM
     question, options = world.shelf.asked[1]
     assert question == "and why?"
     assert options.previous is not None
-    assert options.previous.question == "when did the bridge reopen?"
+    assert options.previous.question.text == "when did the bridge reopen?"
     assert "3 May 2024" in text_of(result.response)
     assert not result.ephemeral
 
