@@ -16,7 +16,7 @@ from bot.arguments import parse
 from bot.collection import Summary
 from bot.config import Config
 from bot.datatypes import AskOptions, Page, PageFormat
-from bot.errors import OnRecordError, QuestionError, SourceMissing
+from bot.errors import CollectionBusy, OnRecordError, QuestionError, SourceMissing
 from bot.read.naming import is_url
 from bot.talk import as_json, batch, chat, terminal
 
@@ -101,22 +101,37 @@ def _sync(used: Config, _options: argparse.Namespace) -> int:
 
 
 def _discord(used: Config, options: argparse.Namespace) -> int:
-    """Run the bot until it is told to stop; 78 for a token or intents that Discord refuses."""
+    """Run the bot until it is told to stop; ``bot.talk.discord.statuses`` says how it may end."""
     from bot.talk import discord
-    from bot.talk.discord import check, libraries
+    from bot.talk.discord import check, libraries, statuses
 
+    token = os.environ.pop(check.TOKEN, "").strip()
     if options.check:
-        token = os.environ.get(check.TOKEN, "").strip()
-        findings = check.report(used, token)
-        for finding in findings:
-            terminal.say(f"{'good' if finding.good else 'BAD '}  {finding.text}")
-        if not check.token_problem(token):
-            terminal.say(check.invite(token))
-        return 0 if all(finding.good for finding in findings) else 2
-    with app.opened(used) as opened:
-        _build_once(opened)
-        with libraries.opened(used, opened) as shelves:
-            return discord.run(used, shelves, level=options.log_level)
+        return _check_discord(used, token)
+    problem = check.token_problem(token)
+    if problem:
+        terminal.complain(problem)
+        return statuses.MISCONFIGURED
+    try:
+        with app.opened(used) as opened:
+            _build_once(opened)
+            with libraries.opened(used, opened) as shelves:
+                return discord.run(used, shelves, token, level=options.log_level)
+    except CollectionBusy as error:
+        terminal.complain(str(error))
+        return statuses.BUSY
+
+
+def _check_discord(used: Config, token: str) -> int:
+    """Say what is right and wrong with the bot's setup; 2 where anything is wrong."""
+    from bot.talk.discord import check
+
+    findings = check.report(used, token)
+    for finding in findings:
+        terminal.say(f"{'good' if finding.good else 'BAD '}  {finding.text}")
+    if not check.token_problem(token):
+        terminal.say(check.invite(token))
+    return 0 if all(finding.good for finding in findings) else 2
 
 
 def _remove(used: Config, options: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.config import Config
 from bot.datatypes import Answer
 from bot.errors import ConfigError
 
@@ -74,6 +75,14 @@ class GuildSettings:
 
 ANSWERS = TypeAdapter(Answer)
 SETTINGS = TypeAdapter(GuildSettings)
+
+
+def memory_file(config: Config) -> Path:
+    """Return where the bot's memory lies."""
+    named = config.settings.discord.memory
+    if named:
+        return config.base / Path(named).expanduser()
+    return config.collection / "discord" / "memory.sqlite"  # apart: the store counts its files
 
 
 class Memory:

@@ -2,28 +2,24 @@
 
 import asyncio
 import logging
-import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from contextlib import asynccontextmanager, closing
 
 import aiohttp
 import discord
 
 from bot.config import Config
-from bot.talk.discord import check, logs
+from bot.talk.discord import logs
 from bot.talk.discord.bot import Bot
 from bot.talk.discord.desk import Desk
 from bot.talk.discord.health import Health
-from bot.talk.discord.memory import Memory
+from bot.talk.discord.memory import Memory, memory_file
 from bot.talk.discord.ports import Libraries
+from bot.talk.discord.statuses import FORCED, MISCONFIGURED, STOPPED, UNREACHABLE
 from bot.talk.service import Service
 
 log = logging.getLogger(__name__)
-
-STOPPED, FORCED, UNREACHABLE, MISCONFIGURED = 0, 1, 69, 78
-"""Exit statuses; the last two are EX_UNAVAILABLE and EX_CONFIG of sysexits.h."""
 
 REFUSED = {
     4004: "Discord refuses the token: make a new one and set ONRECORD_DISCORD_TOKEN",
@@ -34,35 +30,19 @@ REFUSED = {
 """What the gateway's close codes mean that no restart can mend."""
 
 
-def run_bot(config: Config, libraries: Libraries, level: str) -> int:
-    """Run the bot with the token of the environment; see ``bot.talk.discord.run``."""
-    token = os.environ.pop(check.TOKEN, "").strip()
+def run_bot(config: Config, libraries: Libraries, token: str, level: str) -> int:
+    """Run the bot; see ``bot.talk.discord.run``."""
     logs.configure(level, config.settings.log.format, secret=token)
-    problem = check.token_problem(token)
-    if problem:
-        log.error(problem)
-        return MISCONFIGURED
     return asyncio.run(_serve(config, libraries, token))
-
-
-def memory_file(config: Config) -> Path:
-    """Return where the bot's memory lies."""
-    named = config.settings.discord.memory
-    if named:
-        return config.base / Path(named).expanduser()
-    return config.collection / "discord" / "memory.sqlite"  # apart: the store counts its files
 
 
 @asynccontextmanager
 async def _bot(config: Config, libraries: Libraries) -> AsyncIterator[Bot]:
     settings = config.settings.discord
-    memory = Memory(memory_file(config), keep_days=settings.keep_days)
-    try:
+    with closing(Memory(memory_file(config), keep_days=settings.keep_days)) as memory:
         bot = Bot(Desk(config, libraries, memory, Service(config.settings.service)))
         async with bot, Health(settings.health_port, bot):
             yield bot
-    finally:
-        memory.close()
 
 
 async def _serve(config: Config, libraries: Libraries, token: str) -> int:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,9 +50,13 @@ class Running:
 
 @asynccontextmanager
 async def process(
-    loopback: Loopback, folder: Path, engine: str, **environment: str
+    loopback: Loopback,
+    folder: Path,
+    engine: str,
+    arguments: Sequence[str] = ("discord",),
+    **environment: str,
 ) -> AsyncIterator[Running]:
-    """Start the bot and end it, however the test ends."""
+    """Start ``onrecord`` in this folder, by default as the bot; end it however the test ends."""
     names = ("PATH", "HOME", "XDG_CACHE_HOME")  # the last for the encoder's export
     inherited = {name: os.environ[name] for name in names if name in os.environ}
     settings = {
@@ -61,13 +65,17 @@ async def process(
         "ONRECORD_SERVICE_USER_A_MINUTE": "0",
         "PYTHONUNBUFFERED": "1",
         "OMP_NUM_THREADS": "1",
+        "ONRECORD_COLLECTION": str(folder),
+        "ONRECORD_CONFIG": str(ROOT / "config" / "bot.toml"),
+        "PYTHONPATH": str(ROOT),
     }
-    arguments = ("-m", "tests.talk.discord.launch", str(loopback.port), str(folder), engine)
+    launcher = ("-m", "tests.talk.discord.launch", str(loopback.port), engine)
     with (folder / "output").open("wb") as output:
         started = await asyncio.create_subprocess_exec(
             sys.executable,
+            *launcher,
             *arguments,
-            cwd=ROOT,
+            cwd=folder,
             env={**inherited, **settings, **environment},
             stdout=output,
             stderr=output,

@@ -207,11 +207,11 @@ async def test_token_is_in_no_output_though_everything_is_logged(bot: Running) -
     assert TOKEN.rsplit(".", 1)[1] not in bot.output
 
 
-@pytest.mark.parametrize("token", ["", "nonsense", "a.b.c"])
 async def test_token_of_the_wrong_form_ends_the_bot_before_it_connects(
-    loopback: Loopback, tmp_path: Path, token: str
+    loopback: Loopback, tmp_path: Path
 ) -> None:
-    async with process(loopback, tmp_path, "bridge", ONRECORD_DISCORD_TOKEN=token) as running:
+    token = {"ONRECORD_DISCORD_TOKEN": "a.b.c"}
+    async with process(loopback, tmp_path, "bridge", **token) as running:
         assert await running.status() == 78
 
         assert loopback.requests == []
