@@ -1,11 +1,10 @@
-"""What a candidate sentence is judged by: pure functions of a query and a candidate.
+"""What candidate sentences are judged by: pure functions of a query and its candidates.
 
 Late interaction (MaxSim) is that of ColBERT, Khattab and Zaharia 2020 (arXiv 2004.12832), over
 the token vectors of a chunk that was encoded whole, so that a sentence's tokens know their
 context.
 """
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import ChunkHit, Sentence
+from bot.datatypes import Matrix, Wanted
+from bot.rank.candidates import Candidates
 from bot.rank.query import Query
 from bot.text import expressions, tokens
 from bot.text.sentences import is_complete
@@ -36,165 +36,151 @@ POINTS_BACK = re.compile(
 """Words that stand for something that was named before."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Candidate:
-    """One sentence of a candidate chunk, with what its features are made of.
-
-    ``matches`` is, for each token of the question, the best cosine with a token of the
-    sentence, shape ``(question tokens,)``; ``cosine`` that of the mean of its token vectors
-    with the question's vector. ``bm25`` is rank-bm25's score over all candidates, as a share
-    of the best. ``title``, ``chunk_terms`` and ``terms_before`` are the terms of the article's
-    title, of the chunk and of the chunk up to this sentence; ``matches_previous``,
-    ``matches_before`` and ``matches_following`` the matches of the sentence before, the best of
-    all before, and those of the next one, None where there is none in the chunk.
-    """
-
-    hit: ChunkHit
-    sentence: Sentence
-    text: str
-    terms: frozenset[str]
-    length: int
-    matches: NDArray[np.float32]
-    cosine: float
-    bm25: float
-    opens_article: bool
-    title: frozenset[str]
-    chunk_terms: frozenset[str]
-    terms_before: frozenset[str]
-    terms_previous: frozenset[str]
-    matches_previous: NDArray[np.float32] | None
-    matches_before: NDArray[np.float32] | None
-    matches_following: NDArray[np.float32] | None
+Values = NDArray[np.float64]
+"""One a sentence, shape ``(n,)``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A named function of a query and a candidate."""
+    """A named function of a query and its candidate sentences, a value for each of them."""
 
     name: str
-    of: Callable[[Query, Candidate], float]
+    of: Callable[[Query, Candidates], Values]
 
 
-def maxsim(query: Query, candidate: Candidate) -> float:
+def maxsim(query: Query, found: Candidates) -> Values:
     """Return the weighted mean of each question token's best match in the sentence."""
-    return float(query.weights @ candidate.matches)
+    return _weighed(found.matches, query.weights)
 
 
-def maxsim_resolved(query: Query, candidate: Candidate) -> float:
+def maxsim_resolved(query: Query, found: Candidates) -> Values:
     """Return MaxSim where a sentence that points back may use all of the chunk before it."""
-    if candidate.matches_before is None or not POINTS_BACK.search(candidate.text):
-        return mean_match(query, candidate)
-    resolved = np.maximum(candidate.matches, CARRY * candidate.matches_before)
-    return float(query.evenly @ resolved)
+    points_back = np.array([bool(POINTS_BACK.search(text)) for text in found.texts], dtype=bool)
+    resolved = np.maximum(found.matches, CARRY * found.before)
+    used = np.where(points_back[:, None], resolved, found.matches)
+    return _weighed(used, query.evenly)
 
 
-def maxsim_following(query: Query, candidate: Candidate) -> float:
+def maxsim_following(query: Query, found: Candidates) -> Values:
     """Return how much the next sentence's matches would add to MaxSim."""
-    if candidate.matches_following is None:
-        return 0.0
-    return float(query.weights @ np.maximum(candidate.matches_following - candidate.matches, 0))
+    return _weighed(np.maximum(found.following - found.matches, 0), query.weights)
 
 
-def mean_match(query: Query, candidate: Candidate) -> float:
+def mean_match(query: Query, found: Candidates) -> Values:
     """Return MaxSim in which each word, long or short, counts once."""
-    return float(query.evenly @ candidate.matches)
+    return _weighed(found.matches, query.evenly)
 
 
-def least_carried(query: Query, candidate: Candidate) -> float:
+def least_carried(query: Query, found: Candidates) -> Values:
     """Return the worst match among the content tokens where the sentence before may help."""
     content = query.weights > query.weights.min(initial=1.0)  # a question may have no tokens
     if not content.any():
-        return 0.0
-    if candidate.matches_previous is None:
-        return float(candidate.matches[content].min())
-    carried = np.maximum(candidate.matches, CARRY * candidate.matches_previous)
-    return float(carried[content].min())
+        return np.zeros(len(found))
+    carried = np.maximum(found.matches, CARRY * found.previous)[:, content]
+    least: Values = carried.min(axis=1).astype(np.float64)
+    return least
 
 
-def cosine(_query: Query, candidate: Candidate) -> float:
+def cosine(_query: Query, found: Candidates) -> Values:
     """Return the cosine of the question with the sentence in its context (late chunking)."""
-    return candidate.cosine
+    return found.cosines.astype(np.float64)
 
 
-def chunk_cosine(_query: Query, candidate: Candidate) -> float:
+def chunk_cosine(_query: Query, found: Candidates) -> Values:
     """Return the cosine of the question with the whole chunk."""
-    return candidate.hit.vector
+    return np.array([hit.vector for hit in found.hits])
 
 
-def chunk_bm25(_query: Query, candidate: Candidate) -> float:
+def chunk_bm25(_query: Query, found: Candidates) -> Values:
     """Return the chunk's BM25 as a share of the best chunk's."""
-    return candidate.hit.lexical
+    return np.array([hit.lexical for hit in found.hits])
 
 
-def bm25(_query: Query, candidate: Candidate) -> float:
+def bm25(_query: Query, found: Candidates) -> Values:
     """Return the sentence's BM25 among the candidates, as a share of the best."""
-    return candidate.bm25
+    return found.bm25
 
 
-def coverage_context(query: Query, candidate: Candidate) -> float:
+def coverage_context(query: Query, found: Candidates) -> Values:
     """Return which share stands in the sentence, the one before or the article's title."""
-    return query.coverage(candidate.terms | candidate.terms_previous | candidate.title)
+    return query.coverage(found.held | found.held_previous | found.held_by_title)
 
 
-def coverage_chunk(query: Query, candidate: Candidate) -> float:
+def coverage_chunk(query: Query, found: Candidates) -> Values:
     """Return which share stands in the chunk or the article's title."""
-    return query.coverage(candidate.chunk_terms | candidate.title)
+    return query.coverage(found.held_by_chunk | found.held_by_title)
 
 
-def typed(query: Query, candidate: Candidate) -> float:
+def typed(query: Query, found: Candidates) -> Values:
     """Return 1 where the sentence holds a new expression of the kind that is asked for."""
     wanted = query.question.wanted
     if wanted is None:
-        return 0.0
-    if wanted == "date":
-        return float(bool(DATE.search(candidate.text)))
-    asked = set(query.idf)
-    for found in expressions.find(candidate.text, wanted):
-        words = tokens.terms(candidate.text[found.start : found.end])
-        if any(word not in asked for word in words):
-            return 1.0
-    return 0.0
+        return np.zeros(len(found))
+    asked = frozenset(query.idf)
+    return np.array([float(_answers(text, wanted, asked)) for text in found.texts])
 
 
-def novelty(query: Query, candidate: Candidate) -> float:
+def novelty(query: Query, found: Candidates) -> Values:
     """Return how much the sentence says that the question does not: log of new terms."""
-    return math.log1p(min(sum(term not in query.idf for term in candidate.terms), 20))
+    new = [sum(term not in query.idf for term in set(terms)) for terms in found.terms]
+    return np.log1p(np.minimum(np.array(new, np.float64), 20))
 
 
-def length(_query: Query, candidate: Candidate) -> float:
+def length(_query: Query, found: Candidates) -> Values:
     """Return the log of the sentence's length in words."""
-    return math.log1p(candidate.length)
+    return np.log1p(np.array([len(terms) for terms in found.terms], np.float64))
 
 
-def asks(_query: Query, candidate: Candidate) -> float:
+def asks(_query: Query, found: Candidates) -> Values:
     """Return 1 for a question."""
-    return float(candidate.text.rstrip("\"'”’)").endswith("?"))
+    return np.array([float(text.rstrip("\"'”’)").endswith("?")) for text in found.texts])
 
 
-def fragment(_query: Query, candidate: Candidate) -> float:
+def fragment(_query: Query, found: Candidates) -> Values:
     """Return 1 for what is no full sentence."""
-    return float(not is_complete(candidate.text))
+    return np.array([float(not is_complete(text)) for text in found.texts])
 
 
-def position(_query: Query, candidate: Candidate) -> float:
+def position(_query: Query, found: Candidates) -> Values:
     """Return the log of the chunk's place in the article."""
-    return math.log1p(candidate.hit.stored.chunk.ordinal)
+    return np.log1p(np.array([hit.stored.chunk.ordinal for hit in found.hits], np.float64))
 
 
-def opens_article(_query: Query, candidate: Candidate) -> float:
+def opens_article(_query: Query, found: Candidates) -> Values:
     """Return 1 for the article's first sentence."""
-    return float(candidate.opens_article)
+    return np.array([float(sentence.start == 0) for sentence in found.sentences])
 
 
-def names_near(query: Query, candidate: Candidate) -> float:
+def names_near(query: Query, found: Candidates) -> Values:
     """Return which share of the names stands in the sentence, the chunk before it or the title."""
-    held = candidate.terms | candidate.terms_before | candidate.title
-    return len(query.names & held) / len(query.names) if query.names else 0.0
+    named = np.array([word in query.names for word in query.vocabulary], dtype=bool)
+    held = (found.held | found.held_before | found.held_by_title)[:, named]
+    return held.mean(axis=1) if named.any() else np.zeros(len(found))
 
 
-def year_missing(query: Query, candidate: Candidate) -> float:
+def year_missing(query: Query, found: Candidates) -> Values:
     """Return 1 where the question names a year that the sentence does not."""
-    return float(any(str(year) not in candidate.terms for year in query.question.years))
+    years = frozenset(map(str, query.question.years))
+    return np.array([float(not years.issubset(terms)) for terms in found.terms])
+
+
+def line(_query: Query, found: Candidates) -> Values:
+    """Return how likely the line that the sentence stands in is its article's."""
+    return found.lines
+
+
+def _weighed(matches: Matrix, weights: NDArray[np.float32]) -> Values:
+    return (matches @ weights).astype(np.float64)
+
+
+def _answers(text: str, wanted: Wanted, asked: frozenset[str]) -> bool:
+    if wanted == "date":
+        return bool(DATE.search(text))
+    return any(
+        word not in asked
+        for found in expressions.find(text, wanted)
+        for word in tokens.terms(text[found.start : found.end])
+    )
 
 
 FEATURES: tuple[Feature, ...] = tuple(
@@ -220,5 +206,6 @@ FEATURES: tuple[Feature, ...] = tuple(
         opens_article,
         names_near,
         year_missing,
+        line,
     )
 )

@@ -52,11 +52,17 @@ class Query:
             word for word in self.unseen if any(pieces[term] > 1 for term in tokens.terms(word))
         )
 
-    def coverage(self, terms: frozenset[str]) -> float:
-        """Return which share of the question's content, by IDF, these terms hold."""
-        total = sum(self.idf.values())
-        held = sum(weight for term, weight in self.idf.items() if term in terms)
-        return held / total if total else 0.0
+    @property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The content terms, and behind them what only the names hold."""
+        return (*self.idf, *sorted(self.names.difference(self.idf)))
+
+    def coverage(self, held: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Return which share of the content, by IDF, is held: a row of the vocabulary each."""
+        weights = np.array(list(self.idf.values()), np.float64)
+        total = float(weights.sum())
+        shares: NDArray[np.float64] = held[:, : len(weights)] @ (weights / (total or 1.0))
+        return shares
 
 
 def weigh(

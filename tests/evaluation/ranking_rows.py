@@ -25,8 +25,8 @@ from bot.evaluate import dataset as datasets
 from bot.evaluate.dataset import Dataset, Item
 from bot.evaluate.matching import findable, holds, overlaps
 from bot.rank import retriever, sentence_ranker
+from bot.rank.candidates import Candidates, gather
 from bot.rank.encoder import Encoder
-from bot.rank.features import Candidate
 from bot.rank.query import weigh
 from bot.settings import ReadSettings
 from bot.store.memory import MemoryStore
@@ -164,20 +164,23 @@ def _row(
         projection=store.projection(),
     )
     hits = retriever.retrieve(store, query, k=CANDIDATE_CHUNKS, where=Filters())
-    found = sentence_ranker.candidates(query, hits, articles)
-    if not found:
+    found = gather(query, hits, articles)
+    if not len(found):
         return None
-    right = np.array([kind == "own" and _is_right(dataset, item, each) for each in found])
+    right = np.array(
+        [kind == "own" and _is_right(dataset, item, found, number) for number in range(len(found))]
+    )
     group = item.evidence[0].document if item.evidence else item.id
     return Row(dataset.name, group, kind, sentence_ranker.matrix(query, found), right)
 
 
-def _is_right(dataset: Dataset, item: Item, candidate: Candidate) -> bool:
-    article_id = candidate.hit.stored.chunk.article_id
+def _is_right(dataset: Dataset, item: Item, found: Candidates, number: int) -> bool:
+    article_id = found.hits[number].stored.chunk.article_id
     if dataset.name in BY_SENTENCE:
-        own = Passage(article_id, candidate.sentence.start, candidate.sentence.end)
+        sentence = found.sentences[number]
+        own = Passage(article_id, sentence.start, sentence.end)
         return any(
             overlaps(own, Passage(each.document, each.start, each.end)) for each in item.evidence
         )
     known = not item.documents or article_id in item.documents
-    return known and holds(candidate.text, findable(item.answers))
+    return known and holds(found.texts[number], findable(item.answers))

@@ -1,10 +1,9 @@
 """Each feature on sentences whose values can be worked out by hand."""
 
-import math
-
+import numpy as np
 import pytest
 
-from bot.rank import sentence_ranker
+from bot.rank.candidates import gather
 from bot.rank.features import FEATURES, Feature
 from tests.golden_file import Example, examples
 from tests.rank import exact
@@ -26,8 +25,9 @@ def measured(name: str, given: str) -> list[str]:
     words = exact.Words()
     asked = exact.query(words, fields["question"])
     own = exact.article(text, title=fields.get("title"))
-    found = sentence_ranker.candidates(asked, exact.hits(words, asked, own), {own.id: own})
-    return [f"{BY_NAME[name].of(asked, each):.2f} {each.text}" for each in found]
+    found = gather(asked, exact.hits(words, asked, own), {own.id: own})
+    values = BY_NAME[name].of(asked, found)
+    return [f"{value:.2f} {text}" for value, text in zip(values, found.texts, strict=True)]
 
 
 def test_every_feature_has_an_example() -> None:
@@ -46,6 +46,9 @@ def test_features_are_finite_for_whatever_is_asked_and_held(
     asked = exact.query(words, question)
     own = exact.article(text)
 
-    found = sentence_ranker.candidates(asked, exact.hits(words, asked, own), {own.id: own})
+    found = gather(asked, exact.hits(words, asked, own), {own.id: own})
 
-    assert all(math.isfinite(feature.of(asked, each)) for each in found)
+    values = feature.of(asked, found)
+
+    assert values.shape == (len(found),)
+    assert np.isfinite(values).all()

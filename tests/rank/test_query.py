@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -131,13 +132,19 @@ def test_unseen_words_of_several_pieces_are_strange() -> None:
 
 def test_coverage_is_the_share_of_the_content_by_idf() -> None:
     found = asked("ferry Brennor", ferri=10, brennor=1)
+    held = np.array([[False, False], [True, True], [False, True]])
 
-    assert found.coverage(frozenset()) == 0
-    assert found.coverage(frozenset({"ferri", "brennor", "rain"})) == pytest.approx(1)
-    assert found.coverage(frozenset({"brennor"})) == pytest.approx(
-        found.idf["brennor"] / sum(found.idf.values())
+    assert found.coverage(held).tolist() == pytest.approx(
+        [0, 1, found.idf["brennor"] / sum(found.idf.values())]
     )
 
 
+def test_a_word_of_a_name_that_is_no_content_covers_nothing() -> None:
+    found = replace(asked("ferry", ferri=1), names=frozenset({"quill"}))
+
+    assert found.vocabulary == ("ferri", "quill")
+    assert found.coverage(np.array([[True, False], [False, True]])).tolist() == [1, 0]
+
+
 def test_nothing_covers_a_question_without_content() -> None:
-    assert asked("who?").coverage(frozenset({"who"})) == 0
+    assert asked("who?").coverage(np.zeros((1, 0), np.bool_)).tolist() == [0]

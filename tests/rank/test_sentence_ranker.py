@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from bot.datatypes import ChunkHit, Encoding, SentenceHit
 from bot.rank import sentence_ranker
-from bot.rank.features import FEATURES, Candidate
+from bot.rank.candidates import NO_MATCH, Candidates, bm25, gather
+from bot.rank.features import FEATURES
 from tests.rank import exact
 
 
@@ -20,11 +21,11 @@ def ranked(question: str, text: str, *, title: str | None = None) -> list[str]:
     return [own.text[hit.start : hit.end] for hit in found]
 
 
-def candidates(question: str, text: str) -> list[Candidate]:
+def candidates(question: str, text: str) -> Candidates:
     own = exact.article(text)
     words = exact.Words()
     asked = exact.query(words, question)
-    return sentence_ranker.candidates(asked, exact.hits(words, asked, own), {own.id: own})
+    return gather(asked, exact.hits(words, asked, own), {own.id: own})
 
 
 def cut_off(hit: ChunkHit, tokens: int) -> ChunkHit:
@@ -72,7 +73,7 @@ def test_without_candidates_there_is_nothing_to_rank() -> None:
     asked = exact.query(exact.Words(), "who?")
 
     assert sentence_ranker.rank(asked, [], {}) == []
-    assert sentence_ranker.candidates(asked, [], {}) == []
+    assert len(gather(asked, [], {})) == 0
 
 
 def test_chunks_of_several_articles_are_ranked_together() -> None:
@@ -109,20 +110,22 @@ def test_every_sentence_is_ranked_once(lines: list[str]) -> None:
 
 
 def test_context_never_crosses_a_chunk() -> None:
-    first, second, alone = candidates("Who met Quill?", "Quill came.\nReed came.\n\nIt rained.")
+    found = candidates("Who met Quill?", "Quill came.\nReed came.\n\nIt rained.")
+    nothing = [NO_MATCH] * 3
 
-    assert first.matches_previous is None
-    assert (second.terms_previous, second.terms_before) == (first.terms, first.terms)
-    assert alone.terms_before == frozenset()
-    assert (alone.matches_before is None, alone.matches_following is None) == (True, True)
-    assert first.matches_following is not None
-    assert first.matches_following.tolist() == second.matches.tolist()
+    assert found.previous.tolist() == [nothing, found.matches[0].tolist(), nothing]
+    assert found.before.tolist() == found.previous.tolist()
+    assert found.following.tolist() == [found.matches[1].tolist(), nothing, nothing]
+    assert found.held_previous.tolist() == [[False] * 2, found.held[0].tolist(), [False] * 2]
+    assert found.held_before.tolist() == found.held_previous.tolist()
 
 
-def test_only_the_first_sentence_opens_the_article() -> None:
-    found = candidates("Who?", "It rained.\nIt snowed.\n\nIt thawed.")
+def test_what_stands_anywhere_before_in_the_chunk_is_context() -> None:
+    found = candidates("Who met Quill?", "Quill came.\nIt rained.\nReed came.")
 
-    assert [each.opens_article for each in found] == [True, False, False]
+    assert found.held_before.any(axis=1).tolist() == [False, True, True]
+    assert found.held_previous.any(axis=1).tolist() == [False, True, False]
+    assert found.before[2].tolist() == np.maximum(found.matches[0], found.matches[1]).tolist()
 
 
 # ------------------------------------------------------------------ acronyms
@@ -144,21 +147,21 @@ BOARD = "The Linden Ferry Board (LFB) was founded in 1999."
 def test_an_acronym_and_what_it_stands_for_match_each_other(
     question: str, sentence: str, matches: list[float]
 ) -> None:
-    (_, found) = candidates(question, f"{BOARD}\n\n{sentence}")
+    found = candidates(question, f"{BOARD}\n\n{sentence}")
 
-    assert found.matches.tolist() == pytest.approx(matches)
+    assert found.matches[1].tolist() == pytest.approx(matches)
 
 
 def test_an_acronym_counts_as_the_words_that_it_stands_for() -> None:
-    (_, found) = candidates("Who led the Linden Ferry Board?", f"{BOARD}\n\nReed led the LFB.")
+    found = candidates("Who led the Linden Ferry Board?", f"{BOARD}\n\nReed led the LFB.")
 
-    assert found.terms == {"reed", "lead", "lfb", "linden", "ferri", "board"}
+    assert set(found.terms[1]) == {"reed", "lead", "lfb", "linden", "ferri", "board"}
 
 
 def test_acronyms_of_another_article_count_for_nothing() -> None:
-    (found,) = candidates("the Linden Ferry Board", "The LFB met.")
+    found = candidates("the Linden Ferry Board", "The LFB met.")
 
-    assert found.terms == {"lfb", "meet"}
+    assert found.terms == (("lfb", "meet"),)
 
 
 # ------------------------------------------------------------------ what the encoder cut off
@@ -171,12 +174,12 @@ def test_a_sentence_without_token_vectors_is_judged_by_its_words(tokens: int) ->
     asked = exact.query(words, "When did Reed leave?")
     (hit,) = exact.hits(words, asked, own)
 
-    _, last = sentence_ranker.candidates(asked, [cut_off(hit, tokens)], {own.id: own})
+    found = gather(asked, [cut_off(hit, tokens)], {own.id: own})
 
-    assert last.matches.shape == (4,)
-    assert last.terms == {"orvo", "reed", "leav", "2019"}
+    assert found.matches.shape == (2, 4)
+    assert set(found.terms[1]) == {"orvo", "reed", "leav", "2019"}
     if tokens <= 3:
-        assert (last.cosine, last.matches.tolist()) == (0.0, [0.0] * 4)
+        assert (found.cosines[1], found.matches[1].tolist()) == (0.0, [0.0] * 4)
 
 
 def test_sentences_without_token_vectors_are_ranked() -> None:
@@ -208,13 +211,13 @@ def test_sentences_without_token_vectors_are_ranked() -> None:
 def test_bm25_is_a_share_of_the_best(
     terms: list[str], sentences: list[list[str]], best: list[float]
 ) -> None:
-    assert sentence_ranker.bm25(terms, sentences).tolist() == pytest.approx(best)
+    assert bm25(terms, sentences).tolist() == pytest.approx(best)
 
 
 def test_the_shorter_of_two_sentences_with_the_word_scores_more() -> None:
     sentences = [["ferry", "sail", "noon"], ["ferry"], *[["rain"]] * 4]
 
-    longer, shorter, *_ = sentence_ranker.bm25(["ferry"], sentences).tolist()
+    longer, shorter, *_ = bm25(["ferry"], sentences).tolist()
 
     assert shorter == 1.0
     assert 0 < longer < 1
@@ -227,7 +230,7 @@ def test_the_shorter_of_two_sentences_with_the_word_scores_more() -> None:
 def test_bm25_is_a_share_whatever_the_sentences_hold(
     terms: list[str], sentences: list[list[str]]
 ) -> None:
-    scores = sentence_ranker.bm25(terms, sentences)
+    scores = bm25(terms, sentences)
 
     assert scores.shape == (len(sentences),)
     assert ((scores >= 0) & (scores <= 1)).all()
