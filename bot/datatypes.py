@@ -311,9 +311,13 @@ class ChunkHit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SentenceHit:
-    """A candidate sentence with the features that its score was made of."""
+    """A candidate sentence with the features that its score was made of.
+
+    ``chunk`` is the ordinal of the chunk that holds it.
+    """
 
     article_id: str
+    chunk: int
     start: int
     end: int
     score: float

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.answer import syndication
 from bot.datatypes import Article, Citation, Quote, Sentence, SentenceHit
@@ -11,6 +12,8 @@ from bot.text import sentences, tokens
 
 CONSIDERED = 30
 """How many of the best sentences may become quotes or copies of one."""
+NEAR = 0.5
+"""How much less a neighbour may score, in the ranker's logits, to be quoted with its sentence."""
 WORD = re.compile(r"\S+")
 CLAUSE_MARKS = ",;:—–"
 
@@ -31,12 +34,13 @@ def quotes(
 ) -> tuple[Quote, ...]:
     """Return the best sentences as quotes, one a story, best first.
 
-    A copy in another article is named by its story's quote; one in the same article is
-    dropped. A sentence that is too long is cut to the words around what is asked.
+    A neighbour that ranks nearly as well is quoted with its sentence. A copy in another article
+    is named by its story's quote; one in the same article is dropped. A sentence that is too
+    long is cut to the words around what is asked.
     """
     hits = [
         _clipped(query, hit, articles[hit.article_id].text, limits.characters)
-        for hit in ranked[:CONSIDERED]
+        for hit in spans(ranked, articles, limits.characters)
     ]
     texts = [articles[hit.article_id].text[hit.start : hit.end] for hit in hits]
     found = []
@@ -47,6 +51,49 @@ def quotes(
         )
         found.append(_quote(own, articles, tuple(also_in)))
     return tuple(found)
+
+
+def spans(
+    ranked: Sequence[SentenceHit], articles: Mapping[str, Article], limit: int
+) -> list[SentenceHit]:
+    """Return the best sentences, each with the better of its neighbours where that is near.
+
+    What two sentences say together is one span of at most ``limit`` characters, and neither is
+    quoted again. A neighbour stands next to the sentence in its chunk.
+    """
+    beside = _neighbourhood(ranked, articles)
+    found: list[SentenceHit] = []
+    quoted: set[SentenceHit] = set()
+    for hit in ranked[:CONSIDERED]:
+        if hit in quoted:
+            continue
+        near = [
+            each
+            for each in beside[hit]
+            if each not in quoted
+            and hit.score - each.score <= NEAR
+            and not each.features.get("fragment")
+            and max(hit.end, each.end) - min(hit.start, each.start) <= limit
+        ]
+        together = [hit, *sorted(near, key=lambda each: -each.score)[:1]]
+        quoted.update(together)
+        start, end = min(each.start for each in together), max(each.end for each in together)
+        found.append(replace(hit, start=start, end=end))
+    return found
+
+
+def _neighbourhood(
+    ranked: Sequence[SentenceHit], articles: Mapping[str, Article]
+) -> Mapping[SentenceHit, list[SentenceHit]]:
+    """Return the hits that stand before and after each hit in its chunk, with nothing between."""
+    beside: dict[SentenceHit, list[SentenceHit]] = {hit: [] for hit in ranked}
+    in_order = sorted(ranked, key=lambda hit: (hit.article_id, hit.start))
+    for one, other in pairwise(in_order):
+        same_chunk = (one.article_id, one.chunk) == (other.article_id, other.chunk)
+        if same_chunk and not articles[one.article_id].text[one.end : other.start].strip():
+            beside[one].append(other)
+            beside[other].append(one)
+    return beside
 
 
 def cite(article: Article) -> Citation:
@@ -131,11 +178,14 @@ def _quote(hit: SentenceHit, articles: Mapping[str, Article], also_in: Sequence[
 
 
 def _neighbours(text: str, start: int, end: int) -> tuple[str, str]:
-    """Return the sentences before and after a span, "" at the article's ends."""
-    every = sentences.split(text)
-    before = [each for each in every if each.end <= start]
-    after = [each for each in every if each.start >= end]
-    return (
-        text[before[-1].start : before[-1].end] if before else "",
-        text[after[0].start : after[0].end] if after else "",
-    )
+    """Return the sentences before and after a span, "" at the article's ends.
+
+    A line end always ends a sentence, so that only the lines around the span are split.
+    """
+    first = text.rfind("\n", 0, len(text[:start].rstrip())) + 1
+    last = text.find("\n", len(text) - len(text[end:].lstrip()))
+    lines = text[first:] if last < 0 else text[first:last]
+    every = [(first + each.start, first + each.end) for each in sentences.split(lines)]
+    before = [text[begun:done] for begun, done in every if done <= start]
+    after = [text[begun:done] for begun, done in every if begun >= end]
+    return before[-1] if before else "", after[0] if after else ""

@@ -46,8 +46,10 @@ def _hit(
     found: Candidates, number: int, score: float, features: NDArray[np.float64]
 ) -> SentenceHit:
     names = (feature.name for feature in FEATURES)
+    chunk = found.hits[number].stored.chunk
     return SentenceHit(
-        article_id=found.hits[number].stored.chunk.article_id,
+        article_id=chunk.article_id,
+        chunk=chunk.ordinal,
         start=found.sentences[number].start,
         end=found.sentences[number].end,
         score=score,

@@ -91,7 +91,7 @@ def answer_line(answer: Answer) -> int:
 
 def test_what_speaks_against_a_sentence_counts_as_much_as_what_speaks_for_it() -> None:
     nothing = dict.fromkeys((feature.name for feature in FEATURES), 0.0)
-    late = SentenceHit("ferry", 0, 9, 0.0, nothing | {"position": 9.0, "typed": 1.0})
+    late = SentenceHit("ferry", 0, 0, 9, 0.0, nothing | {"position": 9.0, "typed": 1.0})
 
     first, second, *_ = explanation._contributions(late)
 

@@ -25,14 +25,60 @@ def article(article_id: str, text: str = BODY, source: str = "Fen Courier") -> A
 
 
 def quotes(*articles: Article, limit: int = 400, count: int = 10) -> tuple[Quote, ...]:
-    """Quote every sentence of the articles, those of the first article first."""
+    """Quote every sentence of the articles, those of the first article first, each alone."""
+    every = [(each.id, one) for each in articles for one in sentences.split(each.text)]
     ranked = [
-        SentenceHit(each.id, one.start, one.end, 1.0, {})
-        for each in articles
-        for one in sentences.split(each.text)
+        SentenceHit(own, 0, one.start, one.end, -float(number), {})
+        for number, (own, one) in enumerate(every)
     ]
     by_id = {each.id: each for each in articles}
     return quoting.quotes(query("what did the mayor say?"), ranked, by_id, Limits(count, limit))
+
+
+# ------------------------------------------------------------------ spans
+
+
+def spans(*scores: float, chunks: str = "000", limit: int = 400, **fragment: float) -> list[str]:
+    """Return the spans of the three sentences of BODY, which have these scores."""
+    hits = [
+        SentenceHit("a", int(chunk), one.start, one.end, score, fragment)
+        for one, score, chunk in zip(sentences.split(BODY), scores, chunks, strict=True)
+    ]
+    ranked = sorted(hits, key=lambda hit: -hit.score)
+    found = quoting.spans(ranked, {"a": article("a")}, limit)
+    return [BODY[hit.start : hit.end] for hit in found]
+
+
+FIRST, SECOND, THIRD = (BODY[one.start : one.end] for one in sentences.split(BODY))
+
+
+def test_a_neighbour_that_ranks_nearly_as_well_is_quoted_with_its_sentence() -> None:
+    assert spans(0.0, 4.0, 3.8) == [f"{SECOND} {THIRD}", FIRST]
+    assert spans(3.8, 4.0, 0.0) == [f"{FIRST} {SECOND}", THIRD]
+
+
+def test_the_better_neighbour_is_chosen() -> None:
+    assert spans(3.8, 4.0, 3.9) == [f"{SECOND} {THIRD}", FIRST]
+
+
+def test_a_neighbour_that_ranks_far_below_is_left_alone() -> None:
+    assert spans(0.0, 4.0, 2.0) == [SECOND, THIRD, FIRST]
+
+
+def test_sentences_that_are_no_neighbours_stay_apart() -> None:
+    assert spans(4.0, 0.0, 3.9) == [FIRST, THIRD, SECOND]
+
+
+def test_no_span_crosses_a_chunk() -> None:
+    assert spans(0.0, 4.0, 3.9, chunks="001") == [SECOND, THIRD, FIRST]
+
+
+def test_no_span_is_longer_than_the_limit() -> None:
+    assert spans(0.0, 4.0, 3.9, limit=len(SECOND) + len(THIRD)) == [SECOND, THIRD, FIRST]
+
+
+def test_a_fragment_joins_no_sentence() -> None:
+    assert spans(0.0, 4.0, 3.9, fragment=1.0) == [SECOND, THIRD, FIRST]
 
 
 # ------------------------------------------------------------------ quotes

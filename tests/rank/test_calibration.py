@@ -22,7 +22,7 @@ def read(name: str) -> dict[str, dict[str, object]]:
 
 
 def hit(score: float = 1.0, **features: float) -> SentenceHit:
-    return SentenceHit("a", 0, 9, score, dict.fromkeys(NAMES, 0.5) | features)
+    return SentenceHit("a", 0, 0, 9, score, dict.fromkeys(NAMES, 0.5) | features)
 
 
 # ------------------------------------------------------------------ the trained tables
