@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.answer import conversation, explanation, quoting, span
+from bot.answer import conversation, explanation, quoting, repair, span
 from bot.answer import question as questions
 from bot.answer import verdict as verdicts
 from bot.answer.conversation import FollowUp
@@ -73,6 +73,9 @@ class Answerer:
     def _find(self, asked: Question, follow_up: FollowUp | None, options: AskOptions) -> Findings:
         filters = _filters(options, follow_up)
         query = self._query(follow_up.question if follow_up else asked)
+        repairs = repair.repairs(self.store, self.encoder, query)
+        if repairs:
+            query = self._query(repair.respelled(query.question, repairs))
         found = retriever.retrieve(
             self.store,
             query,
@@ -84,8 +87,8 @@ class Answerer:
         hits = self._unchanged(found, query)
         ranked = sentence_ranker.rank(query, hits, articles)
         judgement = calibration.judge(ranked)
-        ruling = verdicts.rule(query, ranked, articles, judgement, self.settings)
-        return Findings(query, filters, hits, articles, ranked, judgement, ruling)
+        ruling = verdicts.rule(query, repairs, ranked, articles, judgement, self.settings)
+        return Findings(query, repairs, filters, hits, articles, ranked, judgement, ruling)
 
     def _query(self, question: Question) -> Query:
         chunks = self.store.chunk_count()
@@ -124,10 +127,10 @@ class Answerer:
         return [hit for hit in hits if hit.stored.id in present]
 
     def _notes(self, found: Findings) -> tuple[str, ...]:
-        """Return what a reader should know when the answer is less than an answer."""
+        """Return what a reader should know: how words were read, and what an answer lacks."""
+        notes = [f'"{each.written}" read as {each.spelled}' for each in found.repairs]
         if found.ruling.verdict == "answered":
-            return ()
-        notes = []
+            return tuple(notes)
         source = found.filters.source
         if found.query.unseen:
             notes.append(f"no article holds: {', '.join(dict.fromkeys(found.query.unseen))}")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+from bot.answer.repair import Repair
 from bot.answer.verdict import Ruling
 from bot.datatypes import Article, ChunkHit, Filters, SentenceHit
 from bot.rank import sentence_ranker
@@ -24,6 +25,7 @@ class Findings:
     """All that was found on the way to a verdict; ``articles`` holds the article of every hit."""
 
     query: Query
+    repairs: Sequence[Repair]
     filters: Filters
     hits: Sequence[ChunkHit]
     articles: Mapping[str, Article]
@@ -36,6 +38,7 @@ def lines(found: Findings, asked: str, settings: AnswerSettings) -> tuple[str, .
     """Return at most 40 lines of at most 100 characters; ``asked`` is the question as given."""
     return (
         *_question(found.query, asked),
+        *_row("repaired", [f"{each.written} as {each.spelled}" for each in found.repairs]),
         *_filters(found.filters),
         *_chunks(found.hits),
         *_sentences(found),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answer import support
+from bot.answer import repair, support
+from bot.answer.repair import Repair
 from bot.datatypes import Article, SentenceHit, Verdict
 from bot.rank.calibration import Judgement
 from bot.rank.query import Query
@@ -20,6 +21,7 @@ class Ruling:
 
 def rule(
     query: Query,
+    repairs: Sequence[Repair],
     ranked: Sequence[SentenceHit],
     articles: Mapping[str, Article],
     judgement: Judgement,
@@ -35,9 +37,11 @@ def rule(
         return Ruling("unanswered", "the relevance is too low")
     if judgement.confidence < settings.answered:
         return Ruling("closest", "the confidence is too low")
-    lacking = support.unsupported(query.question, articles[ranked[0].article_id])
-    if lacking:
+    article = articles[ranked[0].article_id]
+    if lacking := support.unsupported(query.question, article):
         return Ruling("closest", f"the best sentence's article lacks {', '.join(lacking)}")
+    if repairs and (lacking := repair.lacking(repairs, query.question, article)):
+        return Ruling("closest", f"read differently, and the article lacks {', '.join(lacking)}")
     if query.strange:
         return Ruling("closest", f"rare, and in no article: {', '.join(query.strange)}")
     return Ruling("answered", "sure enough, and the article holds each name and year")

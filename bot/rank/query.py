@@ -47,10 +47,15 @@ class Query:
     @property
     def strange(self) -> tuple[str, ...]:
         """The unseen words of several word pieces: rare words, and names in lower case."""
-        pieces = Counter(self.token_terms)
-        return tuple(
-            word for word in self.unseen if any(pieces[term] > 1 for term in tokens.terms(word))
-        )
+        starts = self.encoding.token_spans[:, 0]
+        found = []
+        for term in tokens.tokenize(self.question.text):
+            word = self.question.text[term.start : term.end]
+            bare = term.start + len(tokens.CONTRACTION.sub("", word))
+            pieces = int(((starts >= term.start) & (starts < bare)).sum())
+            if pieces > 1 and word in self.unseen:
+                found.append(word)
+        return tuple(found)
 
     @property
     def vocabulary(self) -> tuple[str, ...]:

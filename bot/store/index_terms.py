@@ -13,6 +13,8 @@ UNSEARCHABLE = {
 }
 """FTS5 would fold or split at these; it takes every character beyond ASCII as a letter."""
 
+SEARCHABLE = {code: char for char, code in UNSEARCHABLE.items()}
+
 
 def index_token(term: str, times: int) -> bytes:
     """Return the token that FTS5 holds for a term that stands so many times in a chunk.
@@ -42,6 +44,16 @@ def index_range(term: str) -> tuple[bytes, bytes]:
     return token, token + b"."
 
 
+def index_range_of_letter(term: str) -> tuple[bytes, bytes]:
+    """Return between which tokens those of all terms with the same first letter stand.
+
+    >>> index_range_of_letter("river")[0]
+    b'r'
+    """
+    letter = index_token(term[:1], 1)
+    return letter, letter + "\U0010ffff".encode()
+
+
 def times_of(token: str) -> int:
     """Return how many times a token says that its term stands in a chunk.
 
@@ -49,6 +61,15 @@ def times_of(token: str) -> int:
     (1, 2)
     """
     return int(token.partition("-")[2] or 1)
+
+
+def term_of(token: str) -> str:
+    """Return the term that a token stands for.
+
+    >>> term_of("river"), term_of("river-2")
+    ('river', 'river')
+    """
+    return token.partition("-")[0].translate(SEARCHABLE)
 
 
 def index_text(terms: Iterable[str]) -> bytes:

@@ -14,7 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.datatypes import ScoredChunk
-from bot.store.index_terms import index_range, index_token, times_of
+from bot.store.index_terms import (
+    index_range,
+    index_range_of_letter,
+    index_token,
+    term_of,
+    times_of,
+)
+from bot.store.protocol import LENGTHS
 from bot.store.reach import Reach
 from bot.store.rows import Numbers
 from bot.store.state import State
@@ -27,6 +34,12 @@ K1, B = 1.2, 0.75
 SELECT_TIMES = """select term, doc from vocabulary
     where term >= cast(? as text) and term < cast(? as text)"""
 
+SELECT_SIMILAR = """select term from vocabulary
+    where term >= cast(? as text) and term < cast(? as text) and length(term) between ? and ?"""
+
+TIMES = "-9999"
+"""The longest ending of a token that says how many times its term stands in a chunk."""
+
 SELECT_POSTINGS = "select group_concat(rowid) from term_index where term_index match ?"
 
 TimesAndChunks = list[tuple[int, int]]
@@ -36,6 +49,17 @@ TimesAndChunks = list[tuple[int, int]]
 def frequency(connection: sqlite3.Connection, term: str) -> int:
     """Return in how many chunks a term stands."""
     return sum(chunks for _, chunks in _times(connection, term))
+
+
+def similar(connection: sqlite3.Connection, term: str) -> tuple[str, ...]:
+    """Return the terms that begin with the same letter and are about as long, in order.
+
+    That reads the postings of one letter: 30 million a second.
+    """
+    between = (max(len(term) - LENGTHS, 1), len(term) + LENGTHS + len(TIMES))
+    found = connection.execute(SELECT_SIMILAR, (*index_range_of_letter(term), *between))
+    alike = (each for each in {term_of(token) for (token,) in found} if each[:1] == term[:1])
+    return tuple(sorted(each for each in alike if abs(len(each) - len(term)) <= LENGTHS))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,6 +22,7 @@ from bot.datatypes import (
     Vector,
 )
 from bot.errors import ArticleUnknown
+from bot.store.protocol import LENGTHS
 from bot.store.rows import source_key
 from bot.store.scan import exact_scores
 
@@ -157,6 +158,13 @@ class MemoryStore:
         with self._lock:
             held = [set(held.indexed.terms) for held in self._chunks.values()]
         return {term: sum(term in chunk for chunk in held) for term in terms}
+
+    def similar(self, term: str) -> tuple[str, ...]:
+        """Return the terms that begin with the same letter and are about as long, in order."""
+        with self._lock:
+            every = {each for held in self._chunks.values() for each in held.indexed.terms}
+        alike = (each for each in every if abs(len(each) - len(term)) <= LENGTHS)
+        return tuple(sorted(each for each in alike if each[:1] == term[:1]))
 
     def stats(self) -> Stats:
         """Return what the store holds; its size is that of the vectors."""

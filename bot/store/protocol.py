@@ -15,6 +15,9 @@ from bot.datatypes import (
     Vector,
 )
 
+LENGTHS = 2
+"""By how many letters similar terms differ in length."""
+
 
 class Store(Protocol):
     """Articles, their chunks and vectors. Chunk ids mean something within one store only."""
@@ -58,6 +61,12 @@ class Store(Protocol):
 
     def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
         """Return in how many chunks each term stands, 0 where in none."""
+
+    def similar(self, term: str) -> tuple[str, ...]:
+        """Return the terms of any chunk that begin with the same letter and are about as long.
+
+        They differ by at most ``LENGTHS`` letters in length, and stand in alphabetical order.
+        """
 
     def stats(self) -> Stats:
         """Return what the store holds."""

@@ -30,7 +30,7 @@ from bot.datatypes import (
 from bot.errors import ArticleUnknown, CollectionCorrupt, CollectionError
 from bot.store import changes, database, inspection, rows
 from bot.store.connections import Connections
-from bot.store.lexical import Words, frequency
+from bot.store.lexical import Words, frequency, similar
 from bot.store.reach import ReachCache
 from bot.store.scan import exact_scores, nearest
 from bot.store.state import State, read_state, write_state
@@ -200,6 +200,11 @@ class SqliteStore:
         """Return in how many chunks each term stands, 0 where in none."""
         with self._connections.reading() as (connection, _):
             return {term: frequency(connection, term) for term in terms}
+
+    def similar(self, term: str) -> tuple[str, ...]:
+        """Return the terms that begin with the same letter and are about as long, in order."""
+        with self._connections.reading() as (connection, _):
+            return similar(connection, term)
 
     def stats(self) -> Stats:
         """Return what the store holds, and its size on disk."""

@@ -127,6 +127,17 @@ def test_unseen_words_of_several_pieces_are_strange() -> None:
     assert found.strange == ("zyxwort",)
 
 
+def test_a_usual_word_that_stands_twice_or_has_a_possessive_is_not_strange() -> None:
+    text = "rain, rain, Reed's"
+    pieces = exact.Words().encode("rain rain reed _ s")
+    pieces.token_spans[:] = [[0, 4], [6, 10], [12, 16], [16, 17], [17, 18]]
+
+    found = weigh(questions.read(text), pieces, frequencies={"rain": 0, "reed": 0}, chunks=3)
+
+    assert found.unseen == ("rain", "rain", "Reed's")
+    assert found.strange == ()
+
+
 # ------------------------------------------------------------------ coverage
 
 

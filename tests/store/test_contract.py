@@ -141,6 +141,34 @@ def test_article_without_chunks_is_kept(store: Store) -> None:
     assert store.stats().chunks == 0
 
 
+def test_similar_terms_begin_alike_and_are_about_as_long(store: Store) -> None:
+    store.put([indexed("a", "river rivers riverbeds rivulet rose liver"), indexed("b", "rover")])
+
+    assert store.similar("rivar") == ("river", "rivers", "rivulet", "rose", "rover")
+
+
+def test_similar_terms_are_those_of_no_chunk_that_is_gone(store: Store) -> None:
+    store.put([RIVER, indexed("flood", "ripple rises", "rivers rivers rivers rise")])
+    store.delete(["river"])
+
+    assert store.similar("rived") == ("ripple", "rise", "rises", "rivers")
+
+
+@pytest.mark.parametrize("term", ["", "6", "\ud800", "z-", "\x00"])
+def test_terms_that_no_chunk_holds_are_similar_to_none(store: Store, term: str) -> None:
+    store.put(ALL)
+
+    assert store.similar(term) == ()
+
+
+def test_similar_terms_of_odd_letters_come_back(store: Store) -> None:
+    store.put([indexed("odd", "6.5 \ud800b \U0010ffffx 65")])
+
+    assert store.similar("6.7") == ("6.5", "65")
+    assert store.similar("\ud800") == ("\ud800b",)
+    assert store.similar("\U0010ffffyz") == ("\U0010ffffx",)
+
+
 def test_lexical_finds_the_rarest_term_first(store: Store) -> None:
     store.put(ALL)
 
