@@ -1,17 +1,17 @@
 """Compressed files and archives become their members; nothing is ever written to disk."""
 
 import gzip
-import io
 import re
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import PurePosixPath
-from typing import IO, BinaryIO, cast
+from typing import IO, cast
 
 from bot.errors import PageError
-from bot.read.entries import Bounded, Entry, named
+from bot.read.entries import EXPANSION, EXPANSION_FREE, Budget, Entry, bounded, named
 from bot.read.naming import is_safe, printable
 
 MOST_MEMBERS = 50_000
@@ -22,16 +22,16 @@ DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, 
 DAMAGED_ZIP = (*DAMAGED, NotImplementedError, ValueError)
 
 
-def gzipped(entry: Entry) -> Iterator[Entry | PageError]:
-    """Yield the one file that a .gz holds."""
+def gzipped(entry: Entry) -> Entry:
+    """Return the one file that a .gz holds."""
     name = entry.name[: -len(".gz")] or entry.name
-    yield Entry(name, entry.shown, unpacked(entry), entry.packed)
+    return Entry(name, entry.shown, unpacked(entry), entry.budget)
 
 
-def unpacked(entry: Entry) -> BinaryIO:
-    """Return the stream of what gzip packed, bounded."""
-    stream = cast("BinaryIO", gzip.GzipFile(fileobj=entry.stream, mode="rb"))
-    return cast("BinaryIO", io.BufferedReader(Bounded(stream, entry.shown, entry.packed)))
+def unpacked(entry: Entry) -> BufferedReader:
+    """Return the stream of what gzip packed, within the budget."""
+    stream = cast("IO[bytes]", gzip.GzipFile(fileobj=entry.stream, mode="rb"))
+    return bounded(stream, entry.budget)
 
 
 def zipped(entry: Entry) -> Iterator[Entry | PageError]:
@@ -43,18 +43,30 @@ def zipped(entry: Entry) -> Iterator[Entry | PageError]:
         yield too_many(entry)
         return
     for member in members:
+        if entry.budget.is_spent:
+            return
         shown = f"{entry.shown}/{printable(member.filename)}"
-        refusal = _refusal(member.filename, shown)
-        if refusal is None and member.flag_bits & 1:
-            refusal = PageError(f"{shown}: is encrypted; unpack it and name the file")
+        refusal = _refusal(member.filename, shown) or _zip_refusal(member, shown)
         if refusal is not None:
             yield refusal
             continue
         try:
             with named(shown, *DAMAGED_ZIP), archive.open(member) as stream:
-                yield _member(member.filename, shown, stream, member.compress_size)
+                inside = bounded(stream, entry.budget)
+                yield _member(member.filename, shown, inside, entry.budget)
         except PageError as error:
             yield error
+
+
+def _zip_refusal(member: zipfile.ZipInfo, shown: str) -> PageError | None:
+    """Return why what a .zip says of a member is refused; more than it says never comes out."""
+    if member.flag_bits & 1:
+        return PageError(f"{shown}: is encrypted; unpack it and name the file")
+    if member.file_size > max(EXPANSION_FREE, EXPANSION * member.compress_size):
+        return PageError(
+            f"{shown}: would expand to more than {EXPANSION} times its size; it was not read"
+        )
+    return None
 
 
 def tarred(entry: Entry) -> Iterator[Entry | PageError]:
@@ -67,7 +79,7 @@ def tarred_and_gzipped(entry: Entry) -> Iterator[Entry | PageError]:
     yield from _tar(entry, unpacked(entry))
 
 
-def _tar(entry: Entry, stream: BinaryIO) -> Iterator[Entry | PageError]:
+def _tar(entry: Entry, stream: BufferedReader) -> Iterator[Entry | PageError]:
     with named(entry.shown, *DAMAGED), tarfile.open(fileobj=stream, mode="r|") as archive:
         for number, member in enumerate(archive):
             if number >= MOST_MEMBERS:
@@ -77,8 +89,10 @@ def _tar(entry: Entry, stream: BinaryIO) -> Iterator[Entry | PageError]:
             inside = archive.extractfile(member) if member.isreg() else None
             if refusal := _refusal(member.name, shown):
                 yield refusal
+            elif member.issparse():  # a gigabyte of zeros takes no room in it
+                yield PageError(f"{shown}: is a file with holes; pack it without --sparse")
             elif inside is not None:
-                yield _member(member.name, shown, inside, member.size)
+                yield _member(member.name, shown, cast("BufferedReader", inside), entry.budget)
             elif not member.isdir():
                 yield PageError(f"{shown}: is a link or device, which is not followed")
 
@@ -90,8 +104,8 @@ def too_many(entry: Entry) -> PageError:
     )
 
 
-def _member(name: str, shown: str, stream: IO[bytes], packed: int) -> Entry:
-    return Entry(PurePosixPath(name).name, shown, cast("BinaryIO", stream), packed)
+def _member(name: str, shown: str, stream: BufferedReader, budget: Budget) -> Entry:
+    return Entry(PurePosixPath(name).name, shown, stream, budget)
 
 
 def _refusal(name: str, shown: str) -> PageError | None:

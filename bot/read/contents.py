@@ -18,6 +18,12 @@ T = TypeVar("T")
 FORMATS: dict[str, PageFormat] = {".html": "html", ".htm": "html", ".xhtml": "html"}
 """What a page's text is, by its ending; any other is a scrape."""
 
+MOST_NAMED = 1_000
+"""So many problems of one file are named one by one: nobody reads more."""
+
+MOST_PROBLEMS = 100_000
+"""After so many the file is something else than it says, and the rest is not read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -33,7 +39,31 @@ class Limits:
 
 
 def read(entry: Entry, limits: Limits) -> Pages:
-    """Yield the pages that a file holds, and a PageError for each that can't be read."""
+    """Yield the pages that a file holds, and a PageError for each that can't be read.
+
+    Of these MOST_NAMED are named and the others counted. A file without either is named too.
+    """
+    pages = problems = 0
+    for item in _read(entry, limits):
+        pages += isinstance(item, Page)
+        problems += isinstance(item, PageError)
+        if isinstance(item, Page) or problems <= MOST_NAMED:
+            yield item
+        elif problems > MOST_PROBLEMS:
+            yield PageError(
+                f"{entry.shown}: has more than {MOST_PROBLEMS:,} such problems; the rest of it was"
+                " not read"
+            )
+            return
+    if problems > MOST_NAMED:
+        yield PageError(f"{entry.shown}: has {problems - MOST_NAMED:,} more such problems")
+    elif not pages + problems:
+        yield PageError(
+            f"{entry.shown}: holds no page; text, HTML and records are read, by the names in [read]"
+        )
+
+
+def _read(entry: Entry, limits: Limits) -> Pages:
     unpack = _by_ending(entry.name, UNPACK)
     if unpack is None:
         yield from _read_plain(entry, limits)
@@ -41,19 +71,25 @@ def read(entry: Entry, limits: Limits) -> Pages:
     for member in unpack(entry):
         if isinstance(member, PageError):
             yield member
-        elif unpack is archives.gzipped or limits.wants(member.name):
+        elif unpack is _gzipped or limits.wants(member.name):
             yield from _read_member(member, limits)
 
 
 def _read_member(member: Entry, limits: Limits) -> Pages:
-    if _by_ending(member.name, UNPACK) is not None:
-        yield PageError(f"{member.shown}: is an archive in an archive; unpack it and name it")
-        return
+    """Yield the pages of a file in an archive, which may be compressed once more."""
     try:
         with named(member.shown, *archives.DAMAGED_ZIP):
-            yield from _read_plain(member, limits)
+            yield from _read_plain(_unpacked_once(member), limits)
     except PageError as error:
         yield error
+
+
+def _unpacked_once(member: Entry) -> Entry:
+    is_gzipped = _by_ending(member.name, UNPACK) is _gzipped
+    inside = archives.gzipped(member) if is_gzipped else member
+    if _by_ending(inside.name, UNPACK) is not None:
+        raise PageError(f"{member.shown}: is an archive in an archive; unpack it and name it")
+    return inside
 
 
 def _read_plain(entry: Entry, limits: Limits) -> Pages:
@@ -92,12 +128,16 @@ def _bounded(entry: Entry, limits: Limits) -> bytes:
     return raw
 
 
+def _gzipped(entry: Entry) -> Iterator[Entry | PageError]:
+    yield archives.gzipped(entry)
+
+
 UNPACK: dict[str, Callable[[Entry], Iterator[Entry | PageError]]] = {
     ".tar.gz": archives.tarred_and_gzipped,
     ".tgz": archives.tarred_and_gzipped,
     ".tar": archives.tarred,
     ".zip": archives.zipped,
-    ".gz": archives.gzipped,
+    ".gz": _gzipped,
 }
 """What unpacks a name; a longer ending stands before the one that it ends with."""
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import BinaryIO
+from io import BufferedReader
 
 from bot.datatypes import Metadata, Page
 from bot.errors import PageError
@@ -13,7 +13,7 @@ from bot.read.naming import LONGEST_NAME, is_safe
 TEXTS = ("title", "author", "source", "url")
 
 
-def read(stream: BinaryIO, shown: str, *, line_bytes: int) -> Iterator[Page | PageError]:
+def read(stream: BufferedReader, shown: str, *, line_bytes: int) -> Iterator[Page | PageError]:
     """Yield a page for each line that is a record, and a PageError for each that is not.
 
     ``shown`` is the file's path as it is printed. Lines are at most ``line_bytes`` long.
@@ -25,7 +25,9 @@ def read(stream: BinaryIO, shown: str, *, line_bytes: int) -> Iterator[Page | Pa
         if len(raw) > line_bytes:
             yield PageError(f"{where}: is larger than {line_bytes / 1_000_000:g} MB; split it")
             _skip_line(stream, raw)
-        elif raw.strip():
+        elif not raw.strip():
+            number += _skip_empty(stream)
+        else:
             try:
                 yield record(raw, where, path=shown)
             except PageError as error:
@@ -34,9 +36,21 @@ def read(stream: BinaryIO, shown: str, *, line_bytes: int) -> Iterator[Page | Pa
         yield PageError(f"{shown}: is empty; nothing was read")
 
 
-def _skip_line(stream: BinaryIO, raw: bytes) -> None:
+def _skip_line(stream: BufferedReader, raw: bytes) -> None:
     while raw and not raw.endswith(b"\n"):
         raw = stream.readline(1 << 16)
+
+
+def _skip_empty(stream: BufferedReader) -> int:
+    """Skip the empty lines that come next, a block at a time, and return how many they were."""
+    skipped = 0
+    while block := stream.peek(1):
+        blank = block[: len(block) - len(block.lstrip())]
+        end = blank.rfind(b"\n") + 1  # what stands behind it begins the next record
+        skipped += stream.read(end).count(b"\n")
+        if end < len(block):
+            break
+    return skipped
 
 
 def record(raw: bytes, where: str, *, path: str) -> Page:

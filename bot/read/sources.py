@@ -13,7 +13,7 @@ from bot.datatypes import Page
 from bot.errors import OnRecordError, PageError, SourceMissing
 from bot.read import contents, web
 from bot.read.contents import Limits
-from bot.read.entries import Entry
+from bot.read.entries import Budget, Entry
 from bot.read.fetch import Fetcher
 from bot.read.naming import is_url, printable
 
@@ -89,7 +89,8 @@ def _read_file(path: Path, reading: _Reading) -> Iterator[Page | OnRecordError]:
             yield PageError(f"{shown}: is no regular file; name a file or folder")
             return
         with path.open("rb") as stream:
-            yield from contents.read(Entry(path.name, shown, stream, state.st_size), reading.limits)
+            budget = Budget(shown, state.st_size)
+            yield from contents.read(Entry(path.name, shown, stream, budget), reading.limits)
     except OSError as error:
         yield _unreadable(path, error, reading)
     except PageError as error:

@@ -1,15 +1,17 @@
 import gzip
 import io
+import sys
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from bot.datatypes import Page
 from bot.errors import OnRecordError, PageError
-from bot.read import archives
+from bot.read import archives, entries
 from bot.read.sources import pages
 
 TEXT = b"The bridge over the Orla was opened on Monday.\n"
@@ -181,3 +183,103 @@ def test_bomb_is_named_without_being_unpacked_whole(tmp_path: Path, name: str) -
 
     assert "is larger than" in found[0]
     assert len(found) == 1 or "times its size" in found[1]
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
+def test_bomb_in_a_zip_is_refused_by_what_it_says_of_itself(tmp_path: Path, name: str) -> None:
+    with (
+        zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(name, "w") as stream,
+    ):
+        for block in zeros(100 << 20):
+            stream.write(block)
+
+    (error,) = read_one(tmp_path / "a.zip")
+
+    assert str(error).startswith(f"a.zip/{name}: would expand to more than 100 times its size")
+
+
+def test_members_of_an_archive_share_one_budget(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entries, "EXPANSION_FREE", 3_000)
+    members = {f"{number}.txt": b"a" * 2_000 for number in range(20)}
+    pack = zip_of(tmp_path / "a.zip", members)
+    monkeypatch.setattr(entries, "EXPANSION", 1)
+
+    found = read_one(pack)
+
+    assert sum(isinstance(item, Page) for item in found) < 20
+    assert str(found[-1]).startswith("a.zip: expands to more than")
+
+
+@pytest.mark.parametrize(("name", "pack"), PACKERS)
+def test_compressed_member_is_read_as_what_it_holds(
+    tmp_path: Path, name: str, pack: Callable[[Path, dict[str, bytes]], Path]
+) -> None:
+    members = {"a.txt.gz": gzip.compress(TEXT), "b.jsonl.gz": gzip.compress(RECORD)}
+
+    assert told(read_one(pack(tmp_path / name, members))) == ["a", "r1"]
+
+
+def test_archive_in_a_compressed_member_is_named(tmp_path: Path) -> None:
+    inner = gzip.compress(zip_of(tmp_path / "inner", {"a.txt": TEXT}).read_bytes())
+
+    (error,) = read_one(zip_of(tmp_path / "a.zip", {"inner.zip.gz": inner}))
+
+    assert "archive in an archive" in str(error)
+
+
+@pytest.mark.parametrize(("name", "pack"), PACKERS)
+def test_archive_without_a_page_says_so(
+    tmp_path: Path, name: str, pack: Callable[[Path, dict[str, bytes]], Path]
+) -> None:
+    (error,) = read_one(pack(tmp_path / name, {"a.png": b"\0"}))
+
+    assert str(error).startswith(f"{name}: holds no page")
+
+
+def test_file_with_holes_in_a_tar_is_named(tmp_path: Path) -> None:
+    member = tarfile.TarInfo("a.txt")
+    member.type = tarfile.GNUTYPE_SPARSE
+    (tmp_path / "a.tar").write_bytes(member.tobuf(tarfile.GNU_FORMAT) + bytes(1024))
+
+    (error,) = read_one(tmp_path / "a.tar")
+
+    assert "is a file with holes" in str(error)
+
+
+def test_empty_lines_without_end_are_passed_over_in_blocks(tmp_path: Path) -> None:
+    packed = zip_of(tmp_path / "a.zip", {"a.jsonl": b"\n" * 1_000_000 + RECORD})
+    calls = 0
+
+    def count(_frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        found = read_one(packed)
+    finally:
+        sys.setprofile(None)
+
+    assert told(found) == ["r1"]
+    assert calls < 5_000
+
+
+def test_problems_beyond_a_thousand_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"1\n" * 1_500 + RECORD)
+
+    found = told(read_one(tmp_path / "a.jsonl"))
+
+    assert len(found) == 1_002
+    assert found[-2:] == ["r1", "a.jsonl: has 500 more such problems"]
+
+
+def test_file_of_nothing_but_problems_is_given_up(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"1\n" * 200_000)
+
+    found = told(read_one(tmp_path / "a.jsonl"))
+
+    assert len(found) == 1_001
+    assert "more than 100,000 such problems" in found[-1]

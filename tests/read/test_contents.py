@@ -1,5 +1,6 @@
 import gzip
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -82,14 +83,16 @@ def test_warc_gives_its_pages_with_their_urls(tmp_path: Path, name: str) -> None
     assert (page.path, page.final) == (name, True)
 
 
-def test_what_is_no_page_of_a_warc_is_passed_over(tmp_path: Path) -> None:
+def test_warc_of_anything_but_pages_says_so(tmp_path: Path) -> None:
     raw = warc_of(
         ("https://orla.example/a.png", "200 OK\nContent-Type: image/png", b"\0"),
         ("https://orla.example/gone", "404 Not Found\nContent-Type: text/html", b"<p>gone"),
     )
     (tmp_path / "a.warc").write_bytes(raw)
 
-    assert read_one(tmp_path / "a.warc") == []
+    (error,) = read_one(tmp_path / "a.warc")
+
+    assert str(error).startswith("a.warc: holds no page")
 
 
 def test_large_answer_of_a_warc_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
@@ -111,3 +114,11 @@ def test_warc_cut_short_never_raises(tmp_path: Path, cut: int) -> None:
     (tmp_path / "a.warc").write_bytes(raw[:cut])
 
     assert all(isinstance(item, Page | PageError) for item in read_one(tmp_path / "a.warc"))
+
+
+def test_warc_in_a_zip_is_read(tmp_path: Path) -> None:
+    raw = warc_of(("https://orla.example/a", HTML, b"<p>x"))
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.warc.gz", gzip.compress(raw))
+
+    assert only_page(tmp_path / "a.zip").given.url == "https://orla.example/a"

@@ -95,7 +95,7 @@ def test_collected_encodings_are_decoded_or_named() -> None:
 def test_collected_json_is_read_or_named() -> None:
     for row in hostile_rows("json_y", "json_n", "json_i"):
         raw = raw_of(row).replace(b"\n", b" ")
-        for item in records.read(io.BytesIO(raw), "a", line_bytes=1 << 20):
+        for item in records.read(io.BufferedReader(io.BytesIO(raw)), "a", line_bytes=1 << 20):
             assert isinstance(item, Page | PageError)
 
 
@@ -128,5 +128,5 @@ def test_any_bytes_are_decoded_or_named(raw: bytes) -> None:
 
 @given(st.binary())
 def test_any_bytes_as_records_are_read_or_named(raw: bytes) -> None:
-    for item in records.read(io.BytesIO(raw), "a", line_bytes=100):
+    for item in records.read(io.BufferedReader(io.BytesIO(raw)), "a", line_bytes=100):
         assert isinstance(item, Page | PageError)

@@ -10,7 +10,7 @@ from bot.read.records import read
 
 def rows(*lines: str | bytes) -> list[Page | PageError]:
     raw = b"\n".join(line.encode() if isinstance(line, str) else line for line in lines)
-    return list(read(io.BytesIO(raw), "wire.jsonl", line_bytes=1000))
+    return list(read(io.BufferedReader(io.BytesIO(raw)), "wire.jsonl", line_bytes=1000))
 
 
 def row(**fields: object) -> str:
