@@ -288,7 +288,7 @@ def make_bad(folder: Path, kind: str) -> str:
         case "binary":
             write(file, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
         case "no UTF-8":
-            write(file, b"caf\xe9 society")
+            write(file, "жизнь на острове".encode("koi8-r"))
         case "no article":
             write(file, "Most read\nSign in\n")
     return str(file)
@@ -317,7 +317,7 @@ BAD = {
     "missing": "no such file or folder",
     "empty": "is empty",
     "binary": "binary file",
-    "no UTF-8": "not valid UTF-8 at byte 3",
+    "no UTF-8": "not in UTF-8 or Windows-1252",
     "20 MB line": "larger than 10 MB",
     "dangling link": "can't be read",
     "pipe": "no regular file",

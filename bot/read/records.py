@@ -80,11 +80,16 @@ def read_document(raw: bytes, shown: str, *, name: str) -> Iterator[Page | PageE
 
 def _parse(raw: bytes, where: str) -> object:
     try:
-        return json.loads(raw.decode("utf-8-sig"))
+        return json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse)
     except UnicodeDecodeError as error:
         raise PageError(f"{where}: is not valid UTF-8; save it as UTF-8") from error
     except (ValueError, RecursionError) as error:
         raise PageError(f"{where}: is not valid JSON; one object an article is expected") from error
+
+
+def _refuse(name: str) -> object:
+    """Refuse NaN and Infinity, which Python reads and JSON does not have."""
+    raise ValueError(name)
 
 
 def _page(row: object, where: str, *, path: str) -> Page:

@@ -80,8 +80,7 @@ def page(
     if len(raw) > page_bytes:
         raise PageError(f"{shown}: is larger than {page_bytes / 1_000_000:g} MB; it was not read")
     form = CONTENT[kind]
-    content = (
-        decode_html(raw, shown, declared=charset) if form == "html" else decode_text(raw, shown)
-    )
+    decode = decode_html if form == "html" else decode_text
+    content = decode(raw, shown, declared=charset)
     given = Metadata(url=printable(url) or None)
     return Page(name=url_name(url), content=content, format=form, given=given, final=True)

@@ -33,6 +33,9 @@ MORE = (
     "The mayor told reporters that repairs would cost about 40,000 crowns and take a month.\n"
     "Fishermen said they had lost most of their nets but hoped to sail again before Friday.\n"
 )
+WRITTEN_BY_SCRIPT = frozenset({"html5enc-tests1-53"})
+"""The one page whose encoding is declared by a script that runs."""
+
 TAGS = ("<p>", "</p>", "<script>", "</div", "<!--", "]]>", "<svg><", "&#x0;", "&amp", "<a href=")
 
 
@@ -73,6 +76,20 @@ def decoded(raw: bytes, decode: Callable[[bytes, str], str]) -> str:
         return str(error)
 
 
+def is_json(raw: bytes) -> bool:
+    """Say whether a record's reader takes it as JSON, whatever it says of its fields."""
+    try:
+        list(records.read_document(raw, "a", name="a"))
+    except PageError as error:
+        return not any(words in str(error) for words in ("not valid JSON", "not valid UTF-8"))
+    return True
+
+
+def is_decoded_as_marked(row: dict[str, Any]) -> bool:
+    raw = raw_of(row)
+    return decode_html(raw, "a") == raw.decode(row["encoding"], "replace").removeprefix("\ufeff")
+
+
 @pytest.mark.parametrize("form", ["scrape", "clean"])
 def test_collected_strings_are_read_unaltered_or_named(form: PageFormat) -> None:
     for row in islice(hostile_rows("naughty_string", "mojibake", "html_fragment"), 0, None, 9):
@@ -90,6 +107,18 @@ def test_collected_encodings_are_decoded_or_named() -> None:
     for row in hostile_rows("html_encoding", "invalid_utf8_file"):
         for decode in (decode_html, decode_text):
             assert decoded(raw_of(row), decode).strip()
+
+
+def test_collected_pages_are_decoded_as_browsers_do() -> None:
+    rows = [row for row in hostile_rows("html_encoding") if row["id"] not in WRITTEN_BY_SCRIPT]
+
+    assert [row["id"] for row in rows if not is_decoded_as_marked(row)] == []
+
+
+@pytest.mark.parametrize(("kind", "is_valid"), [("json_y", True), ("json_n", False)])
+def test_collected_json_is_taken_or_refused(kind: str, is_valid: bool) -> None:  # noqa: FBT001 - a case
+    for row in hostile_rows(kind):
+        assert is_json(raw_of(row)) is is_valid, row["id"]
 
 
 def test_collected_json_is_read_or_named() -> None:

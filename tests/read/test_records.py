@@ -58,6 +58,8 @@ def test_empty_lines_are_no_records() -> None:
     ("line", "words"),
     [
         ("{", "not valid JSON"),
+        ('{"id": "a", "text": "x", "n": NaN}', "not valid JSON"),
+        ('{"id": "a", "text": "x", "n": -Infinity}', "not valid JSON"),
         ("[" * 200_000, "larger than"),
         ("[" * 900, "not valid JSON"),
         ("[1]", "no JSON object"),

@@ -106,7 +106,8 @@ def test_missing_location_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
         (b"", "is empty"),
         (b" \n\t\n", "is empty"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary file"),
-        (b"caf\xe9 society", "not valid UTF-8 at byte 3"),
+        (b"\xcf\xf0\xe8\xe2\xe5\xf2, \xec\xe8\xf0", "not in UTF-8 or Windows-1252"),
+        (b"\x1f\x8b\x08\x01\x02\x03\xff\xfe\xfd", "not in UTF-8 or Windows-1252"),
         (b"a" * 101, "larger than"),
     ],
 )
