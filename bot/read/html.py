@@ -4,10 +4,10 @@ import json
 import re
 from datetime import date
 from html import unescape
-from urllib.parse import urlsplit
 
 from bot.datatypes import Metadata
 from bot.errors import PageError
+from bot.read import urls
 
 PUBLISHED = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"(\d{4}-\d\d-\d\d)')
 """JSON-LD says it best: right on .854 of 404 pages, .849 with htmldate alone (2026-11-22)."""
@@ -135,7 +135,7 @@ def _title(title: str | None, site: str | None, url: str | None) -> str | None:
     if title is None or suffix is None:
         return title
     name = "".join(filter(str.isalnum, suffix[1].lower()))
-    host = urlsplit(url or "").hostname or ""
+    host = urls.host(url)
     names = ["".join(filter(str.isalnum, known.lower())) for known in (site or "", host)]
     outlets = [known for known in names if known]
     is_site = any(name in known or known in name for known in outlets)

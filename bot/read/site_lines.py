@@ -8,9 +8,9 @@ first. On marked pages with a twin, F1 .900 -> .906 and leakage .098 -> .086 at 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from bot.datatypes import Article, Entry
+from bot.read import urls
 
 PAGES = 5
 """So many pages of a site are remembered; one alone gives most of the gain."""
@@ -22,11 +22,7 @@ def site_of(url: str | None, source: str | None) -> str | None:
     >>> site_of("https://www.orla.example/news/1", None), site_of(None, "The Orla Post")
     ('orla.example', 'the orla post')
     """
-    try:
-        host = urlsplit(url or "").hostname
-    except ValueError:  # a bracket that opens no IPv6 address
-        host = None
-    if host:
+    if host := urls.host(url):
         return host.removeprefix("www.")
     return source.lower() if source else None
 
