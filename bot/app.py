@@ -38,7 +38,13 @@ class App:
     @property
     def collection(self) -> Collection:
         """The walk that articles take into the store."""
-        return Collection(self.store, self.encoder, self.config.settings.read, self.config.base)
+        return Collection(
+            self.store,
+            self.encoder,
+            self.config.settings.read,
+            self.config.base,
+            self.config.collection,
+        )
 
     @property
     def answerer(self) -> Answerer:

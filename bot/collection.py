@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from bot.datatypes import Article, Page
+from bot.datatypes import Article, Page, Unchanged
 from bot.errors import OnRecordError, PageError, SourceMissing
 from bot.indexing import index
 from bot.rank.encoder import Encoder
-from bot.read.naming import is_url
+from bot.read import visits
+from bot.read.naming import is_capture, is_url
 from bot.read.site_lines import SiteLines
+from bot.read.visits import Visits
 from bot.settings import ReadSettings
 from bot.store.protocol import Store
 
@@ -45,19 +47,30 @@ class Summary:
     removed: list[str] = field(default_factory=list)
     problems: list[OnRecordError] = field(default_factory=list)
 
+    @property
+    def there(self) -> frozenset[str]:
+        """The articles that were read or found unchanged, and are in the store."""
+        return frozenset((*self.added, *self.updated, *self.unchanged))
+
 
 @dataclass(frozen=True)
 class Collection:
-    """Adds, updates and removes the articles of one store; relative paths start at ``base``."""
+    """Adds, updates and removes the articles of one store; relative paths start at ``base``.
+
+    What servers said of URLs is remembered in ``folder``, in None for this run alone.
+    """
 
     store: Store
     encoder: Encoder
     settings: ReadSettings
     base: Path
+    folder: Path | None = None
 
     def add(self, locations: Sequence[str | Path], watch: Watch = unwatched) -> Summary:
         """Read files and folders; an unchanged article is skipped, a changed one replaced."""
-        return self.add_pages(self.pages(locations), watch)
+        walk = _Walk(self, mirrored=False, watch=watch)
+        self._run(walk, locations)
+        return walk.summary
 
     def add_pages(self, pages: Iterable[Page | OnRecordError], watch: Watch = unwatched) -> Summary:
         """Do the same with pages that are at hand; an error among them is a problem."""
@@ -82,7 +95,7 @@ class Collection:
                     " config, or give articles with `onrecord add PATH`"
                 )
         walk = _Walk(self, mirrored=True, watch=watch)
-        walk.run(self.pages(locations))
+        self._run(walk, locations)
         walk.remove_gone()
         return walk.summary
 
@@ -92,16 +105,18 @@ class Collection:
             self.store.article(article_id)
         self.store.delete(ids)
 
-    def pages(self, locations: Sequence[str | Path]) -> Iterator[Page | OnRecordError]:
-        """Yield what the locations hold, and an error for what can't be read."""
+    def _run(self, walk: "_Walk", locations: Sequence[str | Path]) -> None:
+        """Take the walk through the locations; what was visited is remembered once it is stored."""
         from bot.read import sources
+        from bot.read.contents import Limits
 
-        return sources.pages(
-            locations,
-            names=self.settings.names,
-            page_bytes=self.settings.page_megabytes * 1_000_000,
-            base=self.base,
-        )
+        limits = Limits(self.settings.names, self.settings.page_megabytes * 1_000_000)
+        known = visits.load(self.folder) if self.folder else {}
+        visited = Visits(known, held={entry.id for entry in self.store.entries()} if known else ())
+        walk.run(sources.changes(locations, sources.Reading(limits, self.base), visited))
+        kept = visited.settled(walk.summary.there)
+        if self.folder and kept != known:
+            visits.save(self.folder, kept)
 
 
 class _Walk:
@@ -117,15 +132,18 @@ class _Walk:
         self._site_lines = SiteLines(self._known.values(), collection.store.article)
         self._seen: dict[str, str | None] = {}
         self._waiting: list[Article] = []
+        self._done: set[str] = set()
         self._pages = 0
         self._stored = 0
 
-    def run(self, pages: Iterable[Page | OnRecordError]) -> None:
+    def run(self, pages: Iterable[Page | Unchanged | OnRecordError]) -> None:
         """Take each page as it comes; what was stored stays stored if this is interrupted."""
         for page in pages:
             self._pages += 1
             if isinstance(page, OnRecordError):
                 self.summary.problems.append(page)
+            elif isinstance(page, Unchanged):
+                self._leave(page.names)
             else:
                 self._take(page)
             if sum(len(article.text) for article in self._waiting) > WAITING_CHARACTERS:
@@ -154,17 +172,32 @@ class _Walk:
         try:
             article_id = self._id(page)
             known = self._known.get(article_id)
+            is_again = article_id in self._seen
             self._seen[article_id] = page.path
             same = known and (known.sha256, known.path) == (page.sha256, page.path)
-            if known and same and known.mirrored >= self._mirrored:
+            if known and same and known.mirrored >= self._mirrored and not is_again:
                 self.summary.unchanged.append(article_id)
                 return
             elsewhere = partial(self._site_lines.elsewhere, article_id=article_id)
             article = reader.read(page, article_id, elsewhere)
             self._site_lines.learn(article)
+            if is_again:
+                self._forget(article_id)
             self._waiting.append(article)
         except PageError as error:
             self.summary.problems.append(error)
+
+    def _forget(self, article_id: str) -> None:
+        """Let a URL's newer capture hold in place of the one that came before it."""
+        self._waiting = [each for each in self._waiting if each.id != article_id]
+        self.summary.unchanged = [each for each in self.summary.unchanged if each != article_id]
+
+    def _leave(self, ids: Sequence[str]) -> None:
+        """Count articles that a server has as they are in the store."""
+        for article_id in ids:
+            if article_id not in self._seen:
+                self._seen[article_id] = None
+                self.summary.unchanged.append(article_id)
 
     def _id(self, page: Page) -> str:
         """Return the page's id: a file keeps the one that it has, a new file gets a free one.
@@ -179,7 +212,7 @@ class _Walk:
             ids = _possible_ids(page)
             free = (each for each in ids if each not in self._known and each not in self._seen)
             article_id = next(free, page.name)
-        if article_id in self._seen:
+        if article_id in self._seen and not is_capture(page):
             raise PageError(
                 f"{page.path}: the id {article_id!r} was given before, by"
                 f" {self._seen[article_id]}: give each article an id of its own"
@@ -193,7 +226,9 @@ class _Walk:
         collection.store.put(index(self._waiting, collection.encoder, mirrored=self._mirrored))
         for article in self._waiting:
             done = self.summary.updated if article.id in self._known else self.summary.added
-            done.append(article.id)
+            if article.id not in self._done:
+                done.append(article.id)
+                self._done.add(article.id)
         self._stored += len(self._waiting)
         self._waiting = []
 

@@ -50,7 +50,7 @@ class Page:
 
     ``name`` is what the article's id is made from: a file's name without its endings, or the
     ``id`` of a JSONL record, which is ``final``: another page of that id is the same article.
-    ``given`` outranks what is read from the content.
+    ``given`` outranks what is read from the content, which outranks what is ``hinted``.
     """
 
     name: str
@@ -59,24 +59,37 @@ class Page:
     path: str | None = None
     given: Metadata = Metadata()
     final: bool = False
+    hinted: Metadata = Metadata()
 
     @property
     def sha256(self) -> str:
         """The hash of all that reading depends on: the same hash is no work."""
-        given = [
-            self.given.title,
-            self.given.standfirst,
-            self.given.author,
-            self.given.source,
-            self.given.published and self.given.published.isoformat(),
-            self.given.url,
-            self.given.language,
-            list(self.given.tags),
-        ]
-        head = json.dumps([self.format, given], ensure_ascii=True)
+        head = json.dumps([self.format, _plain(self.given)], ensure_ascii=True)
+        if self.hinted != Metadata():
+            head += json.dumps(_plain(self.hinted), ensure_ascii=True)
         return hashlib.sha256(
             f"{head}\n{self.content}".encode("utf-8", "surrogatepass")
         ).hexdigest()
+
+
+def _plain(known: Metadata) -> list[object]:
+    return [
+        known.title,
+        known.standfirst,
+        known.author,
+        known.source,
+        known.published and known.published.isoformat(),
+        known.url,
+        known.language,
+        list(known.tags),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A server says that what lies at a URL is as it was: the pages of these names."""
+
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,12 +10,15 @@ from bot.collection import Collection, Step, Summary
 from bot.datatypes import Article, Encoding, Entry, Metadata
 from bot.errors import ArticleUnknown, PageError, SourceMissing
 from bot.indexing import index
+from bot.read import sources
+from bot.read.fetch import Fetcher
 from bot.settings import ReadSettings
 from bot.store.memory import MemoryStore
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore
 from bot.text import sentences
 from tests.encoding import WORD, HashingEncoder
+from tests.web_site import Site, serving
 
 BODY = (
     "The ferry over the Orla was opened on Monday by the mayor of Lindenau.\n"
@@ -488,3 +493,94 @@ def test_sync_keeps_what_came_from_a_url_that_no_longer_gives_it(
     assert summary.removed == []
     assert "no public address" in str(summary.problems[0])
     assert collection.store.article("ferry-031b3789") == article
+
+
+def feed_of(site: Site, *paths: str, etag: str = "feed") -> str:
+    """Serve articles and a feed that lists them; return the feed's URL."""
+    for path in paths:
+        lines = "".join(f"<p>{line}</p>" for line in BODY.splitlines())
+        site.serves(path, f"<html><body><article>{lines}</article>".encode(), etag=path)
+    items = "".join(f"<item><link>{path}</link></item>" for path in paths)
+    return site.serves("/feed", f"<rss><channel>{items}</channel></rss>".encode(), etag=etag)
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    here = partial(Fetcher, allowed=lambda each: each == "127.0.0.1", delay=0)
+    monkeypatch.setattr(sources, "Fetcher", here)
+    with serving() as found:
+        yield found
+
+
+def test_feed_is_read_once_and_then_unchanged(
+    collection: Collection, site: Site, tmp_path: Path
+) -> None:
+    remembering = replace(collection, folder=tmp_path)
+    feed = feed_of(site, "/ferry", "/heron")
+    first = remembering.add([feed])
+    site.asked.clear()
+
+    again = remembering.add([feed])
+
+    assert (len(first.added), first.problems) == (2, [])
+    assert sorted(again.unchanged) == sorted(first.added)
+    assert (again.added, again.updated, again.problems) == ([], [], [])
+    assert site.asked == ["/robots.txt", "/feed"]
+
+
+def test_article_of_a_feed_that_was_removed_is_read_again(
+    collection: Collection, site: Site, tmp_path: Path
+) -> None:
+    remembering = replace(collection, folder=tmp_path)
+    feed = feed_of(site, "/ferry", "/heron")
+    gone = remembering.add([feed]).added[0]
+    remembering.remove([gone])
+
+    again = remembering.add([feed])
+
+    assert again.added == [gone]
+    assert len(again.unchanged) == 1
+
+
+def test_newer_entry_of_a_feed_is_all_that_is_read_anew(
+    collection: Collection, site: Site, tmp_path: Path
+) -> None:
+    remembering = replace(collection, folder=tmp_path)
+    remembering.add([feed_of(site, "/ferry")])
+    feed = feed_of(site, "/heron", "/ferry", etag="newer")
+
+    again = remembering.add([feed])
+
+    assert (len(again.added), len(again.unchanged)) == (1, 1)
+
+
+def captures(base: Path, *days: str) -> Path:
+    """Write a crawl that visited one URL on several days."""
+    records = []
+    for day in days:
+        body = "".join(f"<p>{line}</p>" for line in BODY.replace("Monday", day).splitlines())
+        answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<article>{body}".encode()
+        head = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://orla.example/ferry\r\n"
+        kind = f"Content-Type: application/http\r\nContent-Length: {len(answer)}\r\n\r\n"
+        records.append(f"{head}{kind}".encode() + answer + b"\r\n\r\n")
+    path = base / "crawl.warc"
+    path.write_bytes(b"".join(records))
+    return path
+
+
+def test_newer_capture_of_a_url_replaces_the_older_one(collection: Collection, base: Path) -> None:
+    summary = collection.add([captures(base, "Monday", "Tuesday", "Friday")])
+
+    (article_id,) = summary.added
+    assert summary.problems == []
+    assert "on Friday by the mayor" in collection.store.article(article_id).text
+
+
+def test_newer_capture_replaces_one_that_the_store_has(collection: Collection, base: Path) -> None:
+    collection.add([captures(base, "Monday")])
+
+    summary = collection.add([captures(base, "Monday", "Friday")])
+
+    (article_id,) = summary.updated
+    assert summary.unchanged == []
+    assert "on Friday by the mayor" in collection.store.article(article_id).text

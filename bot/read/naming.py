@@ -3,7 +3,8 @@
 import hashlib
 import re
 import unicodedata
-from urllib.parse import urlsplit
+
+from bot.datatypes import Page
 
 ENDINGS = (".txt", ".html", ".htm", ".xhtml", ".md", ".jsonl", ".json", ".gz", ".warc")
 LONGEST_NAME = 200
@@ -57,13 +58,18 @@ def page_name(file_name: str) -> str:
     return printable(name)[:LONGEST_NAME]
 
 
+def is_capture(page: Page) -> bool:
+    """Say whether a page is what lay at a URL, so that another of the same name replaces it."""
+    return page.final and page.given.url is not None and page.name == url_name(page.given.url)
+
+
 def url_name(url: str) -> str:
     """Return a name for what lies at a URL: its last words, and a hash that tells it apart.
 
     >>> url_name("https://orla.example/news/2021/ferry-runs-again.html?x=1")
     'ferry-runs-again-031b3789'
     """
-    path = urlsplit(url).path if "://" in url else url
+    path = re.sub(r"^[^:/?#]*://[^/?#]*|[?#].*", "", url, flags=re.DOTALL)
     words = [re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in path.split("/")]
     slug = re.sub(r"-(?:html?|php|aspx?)$", "", next(filter(None, reversed(words)), "page"))
     digest = hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()

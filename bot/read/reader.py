@@ -34,15 +34,15 @@ class _Reading:
 def read(page: Page, article_id: str, elsewhere: Elsewhere = nowhere) -> Article:
     """Return the article that a page holds, under this id.
 
-    What the page's carrier said of it (``page.given``) outranks what is read. ``elsewhere``
-    gives the hashes of the lines on other pages of a site. Raises NotAnArticle for a page
-    without an article, PageError for one that can't be read.
+    What the page's carrier said of it (``page.given``) outranks what is read, and that what is
+    ``hinted``. ``elsewhere`` gives the hashes of the lines on other pages of a site. Raises
+    NotAnArticle for a page without an article, PageError for one that can't be read.
     """
     reading = READERS[page.format](page, elsewhere)
     return Article(
         id=article_id,
         text=reading.text,
-        metadata=_outrank(page.given, reading.metadata),
+        metadata=_outrank(page.given, _outrank(reading.metadata, page.hinted)),
         path=page.path,
         left_out=reading.left_out,
         sha256=page.sha256,

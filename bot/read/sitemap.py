@@ -17,16 +17,26 @@ def links(raw: bytes) -> list[tuple[str, Metadata]]:
 
     Where some are news, the others, such as a site's sections, are left out.
     """
+    entries = _children(raw, "url")
+    news = [entry for entry in entries if entry.find(f"{NEWS}news") is not None]
+    return [(_text(entry, f"{MAP}loc"), _given(entry)) for entry in news or entries]
+
+
+def maps(raw: bytes) -> list[str]:
+    """Return the URLs of the sitemaps that an index lists, the newest first; none for others."""
+    entries = _children(raw, "sitemap")
+    entries.sort(key=lambda entry: _text(entry, f"{MAP}lastmod"), reverse=True)
+    return [_text(entry, f"{MAP}loc") for entry in entries]
+
+
+def _children(raw: bytes, name: str) -> list[Element]:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
     try:
-        root = fromstring(raw)
+        return list(fromstring(raw).findall(f"{MAP}{name}"))
     except (ParseError, DefusedXmlException, ValueError, LookupError):
         return []
-    entries = root.findall(f"{MAP}url")
-    news = [entry for entry in entries if entry.find(f"{NEWS}news") is not None]
-    return [(_text(entry, f"{MAP}loc"), _given(entry)) for entry in news or entries]
 
 
 def _given(entry: Element) -> Metadata:

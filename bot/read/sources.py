@@ -9,18 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.datatypes import Page
+from bot.datatypes import Page, Unchanged
 from bot.errors import OnRecordError, PageError, SourceMissing
 from bot.read import contents, web
 from bot.read.contents import Limits
 from bot.read.entries import Budget, Entry
 from bot.read.fetch import Fetcher
 from bot.read.naming import is_url, printable
+from bot.read.visits import Visits
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """What holds for all locations of one call."""
+class Reading:
+    """What holds for all locations of one call; relative ones start at ``base``."""
 
     limits: Limits
     base: Path
@@ -35,14 +36,23 @@ def pages(
     none that is hidden. Relative locations start at ``base``. What can't be read is yielded as
     the error that names it: SourceMissing for a location, PageError for a page.
     """
-    reading = _Reading(Limits(names, page_bytes), base)
+    reading = Reading(Limits(names, page_bytes), base)
+    for item in changes(locations, reading, Visits()):
+        if not isinstance(item, Unchanged):  # nothing was visited before
+            yield item
+
+
+def changes(
+    locations: Sequence[str | Path], reading: Reading, visits: Visits
+) -> Iterator[Page | Unchanged | OnRecordError]:
+    """Yield the same, and what a server says has not changed since one of these visits."""
     seen: set[str] = set()
-    fetcher = Fetcher(largest=page_bytes)
+    fetcher = Fetcher(largest=reading.limits.page_bytes, visits=visits)
     for location in locations:
         if is_url(str(location)):
             yield from web.read(str(location), fetcher)
             continue
-        path = base / os.path.expanduser(location)  # noqa: PTH111 - Path's raises without a home
+        path = reading.base / os.path.expanduser(location)  # noqa: PTH111 - Path's raises without a home
         for item in _walk(path, reading):
             if isinstance(item, OnRecordError):
                 yield item
@@ -51,7 +61,7 @@ def pages(
                 yield from _read_file(item, reading)
 
 
-def _walk(path: Path, reading: _Reading) -> Iterator[Path | OnRecordError]:
+def _walk(path: Path, reading: Reading) -> Iterator[Path | OnRecordError]:
     """Yield the files of a location, sorted; a file that is named itself fits any name."""
     if os.path.isdir(path):  # noqa: PTH112 - Path's raises for a name that is too long
         yield from _walk_folder(path, reading, visited=frozenset())
@@ -62,7 +72,7 @@ def _walk(path: Path, reading: _Reading) -> Iterator[Path | OnRecordError]:
 
 
 def _walk_folder(
-    folder: Path, reading: _Reading, *, visited: frozenset[str]
+    folder: Path, reading: Reading, *, visited: frozenset[str]
 ) -> Iterator[Path | OnRecordError]:
     real = os.path.realpath(folder)
     if real in visited:  # a link that leads back to a folder above
@@ -81,7 +91,7 @@ def _walk_folder(
             yield path
 
 
-def _read_file(path: Path, reading: _Reading) -> Iterator[Page | OnRecordError]:
+def _read_file(path: Path, reading: Reading) -> Iterator[Page | OnRecordError]:
     shown = _shown(path, reading.base)
     try:
         state = path.stat()
@@ -105,7 +115,7 @@ def _shown(path: Path, base: Path) -> str:
     return printable(inside.as_posix())
 
 
-def _unreadable(path: Path, error: OSError, reading: _Reading) -> PageError:
+def _unreadable(path: Path, error: OSError, reading: Reading) -> PageError:
     reason = error.strerror or type(error).__name__
     return PageError(
         f"{_shown(path, reading.base)}: can't be read ({reason}); check that it is there and"

@@ -1,17 +1,24 @@
 """URLs become pages: an article's page, or a feed or sitemap of news with its entries."""
 
+import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from io import BytesIO
+from itertools import islice
 
-from bot.datatypes import Metadata, Page
+from bot.datatypes import Metadata, Page, Unchanged
 from bot.errors import PageError
-from bot.read import sitemap, webarchive
+from bot.read import feed, sitemap, urls, webarchive
 from bot.read.fetch import Answer, Fetcher
-from bot.read.naming import is_url, printable
+from bot.read.naming import printable
+from bot.read.visits import Visit
 
-FEEDS = frozenset(
+Link = tuple[str, Metadata]
+"""The URL of a page, with what a list says of it."""
+
+Found = Iterator[Page | Unchanged | PageError]
+
+XML = frozenset(
     {
         "application/rss+xml",
         "application/atom+xml",
@@ -20,20 +27,55 @@ FEEDS = frozenset(
         "application/rdf+xml",
     }
 )
+LIST = re.compile(
+    rb"\s*(?:<\?[^>]{0,200}\?>\s*|<!--.{0,2000}?-->\s*|<!DOCTYPE[^>\[]{0,200}>\s*){0,9}"
+    rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]",
+    re.DOTALL,
+)
+"""How a feed or sitemap begins, whatever type its server gives it."""
+
+GZIP = b"\x1f\x8b"
 MOST_ENTRIES = 200
 """Feeds hold some dozens of entries; more than so many are not followed."""
 
+MOST_MAPS = 50
+"""So many sitemaps of an index are looked at, the newest first."""
 
-def read(url: str, fetcher: Fetcher) -> Iterator[Page | PageError]:
-    """Yield the page at a URL, or the pages that a feed lists; what can't be had is named."""
+
+def read(url: str, fetcher: Fetcher) -> Found:
+    """Yield the page at a URL, or the pages that a feed lists; what can't be had is named.
+
+    Where the server says that nothing has changed, that is yielded in place of pages.
+    """
     try:
         answer = fetcher.fetch(url)
-        if answer.kind in FEEDS:
-            yield from _feed(answer, fetcher)
+        if isinstance(answer, Unchanged):
+            yield answer
+        elif _is_list(answer := _unpacked(answer, fetcher.largest)):
+            yield from _entries(answer, fetcher)
         else:
             yield _page(answer, fetcher)
     except PageError as error:
         yield error
+
+
+def _unpacked(answer: Answer, largest: int) -> Answer:
+    """Return an answer that is itself a compressed file as what it holds."""
+    if not answer.raw.startswith(GZIP):
+        return answer
+    shown = printable(answer.url)
+    unpack = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        raw = unpack.decompress(answer.raw, largest + 1)
+    except zlib.error as error:
+        raise PageError(f"{shown}: is damaged ({error}); try again later") from error
+    if len(raw) > largest:
+        raise PageError(f"{shown}: is larger than {largest / 1_000_000:g} MB; it was not read")
+    return replace(answer, raw=raw)
+
+
+def _is_list(answer: Answer) -> bool:
+    return answer.kind in XML or bool(LIST.match(answer.raw.removeprefix(b"\xef\xbb\xbf")))
 
 
 def _page(answer: Answer, fetcher: Fetcher) -> Page:
@@ -42,44 +84,79 @@ def _page(answer: Answer, fetcher: Fetcher) -> Page:
         raise PageError(
             f"{shown}: is {answer.kind or 'of no named type'}, which is no page or feed"
         )
-    return webarchive.page(
+    page = webarchive.page(
         *(answer.raw, answer.url, answer.kind, answer.charset),
         shown=shown,
         page_bytes=fetcher.largest,
     )
+    _note(answer, (page.name,), fetcher)
+    return page
 
 
-def _feed(answer: Answer, fetcher: Fetcher) -> Iterator[Page | PageError]:
-    links = (sitemap.links(answer.raw) or _entries(answer))[:MOST_ENTRIES]
-    if not any(is_url(link) for link, _ in links):
-        raise PageError(f"{printable(answer.url)}: is a feed without entries, or a broken one")
-    for link, given in links:
+def _entries(answer: Answer, fetcher: Fetcher) -> Found:
+    """Yield what a list leads to; it needs no second look once all of that has been read."""
+    names: list[str] = []
+    problems = 0
+    for item in islice(_followed(_links(answer, fetcher), fetcher), MOST_ENTRIES):
+        problems += isinstance(item, PageError)
+        if isinstance(item, Unchanged):
+            names += item.names
+        elif isinstance(item, Page):
+            names.append(item.name)
+        yield item
+    if not problems:
+        _note(answer, tuple(names), fetcher)
+
+
+def _followed(links: Iterator[Link | PageError], fetcher: Fetcher) -> Found:
+    seen: set[str] = set()
+    for link in links:
+        if isinstance(link, PageError):
+            yield link
+        elif link[0] not in seen:
+            seen.add(link[0])
+            yield _entry(*link, fetcher)
+
+
+def _entry(url: str, said: Metadata, fetcher: Fetcher) -> Page | Unchanged | PageError:
+    """Return the page of an entry with what its list says of it."""
+    try:
+        answer = fetcher.fetch(url)
+        if isinstance(answer, Unchanged):
+            return answer
+        page = _page(answer, fetcher)
+    except PageError as error:
+        return error
+    given = replace(said, title=None, url=page.given.url)
+    return replace(page, given=given, hinted=Metadata(title=said.title))
+
+
+def _links(answer: Answer, fetcher: Fetcher) -> Iterator[Link | PageError]:
+    """Yield the links of a feed or sitemap, or those of the sitemaps that an index lists."""
+    maps = sitemap.maps(answer.raw)
+    if not maps:
+        yield from _own_links(answer)
+        return
+    for url in maps[:MOST_MAPS]:
         try:
-            page = _page(fetcher.fetch(link), fetcher)
-            yield replace(page, given=replace(given, url=page.given.url))
+            inside = fetcher.fetch(url)
+            if isinstance(inside, Answer):
+                yield from _own_links(_unpacked(inside, fetcher.largest))
         except PageError as error:
             yield error
 
 
-def _entries(answer: Answer) -> list[tuple[str, Metadata]]:
-    """Return the links of an RSS or Atom feed, each with what is said of it."""
-    import feedparser
-
-    stream = BytesIO(answer.raw)  # bytes alone might be taken for the name of a file
-    headers = {"content-location": answer.url}
-    entries = feedparser.parse(stream, response_headers=headers).entries
-    return [(str(entry.get("link") or ""), _given(entry)) for entry in entries]
-
-
-def _given(entry: object) -> Metadata:
-    """Return what a feed says of an entry: its title and day."""
-    known = entry if isinstance(entry, dict) else {}
-    title = str(known.get("title") or "").strip()
-    return Metadata(title=title or None, published=_day(known.get("published_parsed")))
+def _own_links(answer: Answer) -> Iterator[Link | PageError]:
+    """Yield the links of one feed or sitemap. Raises PageError where there are none."""
+    found = [link for link in sitemap.links(answer.raw) or feed.links(answer.raw) if link[0]]
+    if not found:
+        raise PageError(f"{printable(answer.url)}: is a feed without entries, or a broken one")
+    for link, said in found:
+        try:
+            yield urls.joined(answer.url, link), said
+        except PageError as error:
+            yield error
 
 
-def _day(parsed: object) -> date | None:
-    try:
-        return date(*parsed[:3]) if isinstance(parsed, tuple) else None
-    except ValueError:
-        return None
+def _note(answer: Answer, names: tuple[str, ...], fetcher: Fetcher) -> None:
+    fetcher.visits.note(answer.url, Visit(answer.etag, answer.modified, names))
