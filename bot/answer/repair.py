@@ -56,11 +56,12 @@ def repairs(store: Store, encoder: Encoder, query: Query) -> tuple[Repair, ...]:
     return tuple(found)
 
 
-def lacking(found: Sequence[Repair], question: Question, article: Article) -> tuple[str, ...]:
-    """Return the terms of a repaired question, but for the repaired ones, that an article lacks."""
+def is_borne_out(found: Sequence[Repair], question: Question, article: Article) -> bool:
+    """Say whether a repaired question has other words, and an article holds all of them."""
     read = {term for each in found for term in tokens.terms(each.spelled)}
+    others = [term for term in question.terms if term not in read]
     held = frozenset(tokens.terms(f"{article.metadata.title or ''}\n{article.text}"))
-    return tuple(term for term in question.terms if term not in read and term not in held)
+    return bool(others) and held.issuperset(others)
 
 
 def respelled(question: Question, found: Sequence[Repair]) -> Question:

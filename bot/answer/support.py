@@ -1,7 +1,7 @@
 """What a question names and an article does not hold: a hard limit on what may be claimed."""
 
 from bot.datatypes import Article, Question
-from bot.text import tokens
+from bot.text import expressions, names, tokens
 
 ENDINGS = ("n", "an", "ian", "ean", "i", "ic", "ish", "ese", "s")
 """How the adjective of a name ends: Russian, Iranian, European, Israeli, Turkish, Japanese."""
@@ -11,27 +11,76 @@ SHORTEST = 4
 """Letters that a name and its adjective have in common at least: Iran, Iranian."""
 
 
+TITLES = frozenset(
+    """mr mrs ms miss dr prof sir dame lord lady saint st president vice prime minister premier
+    chancellor secretary senator sen representative rep congressman congresswoman governor gov mayor
+    ambassador judge justice chief general gen admiral colonel col captain lieutenant sergeant
+    king queen prince princess emperor empress duke duchess count baron pope cardinal archbishop
+    bishop father sister rabbi imam ayatollah sheikh chair chairman chairwoman director coach
+    attorney doctor professor""".split()
+)
+"""What may be missing before a name: "President Bolton" is held by "Bolton"."""
+QUALIFIERS = frozenset(
+    """north south east west northern southern eastern western central new old upper lower great
+    united""".split()
+)
+"""No first names: South Korea is not held by "Korea"."""
+
+
 def unsupported(question: Question, article: Article) -> tuple[str, ...]:
     """Return the names and years of the question that the article, its title and date lack.
 
-    A name is held where its last word is: "President Bolton" by "Bolton".
+    All words of a name count, but for titles, and for first names where the article gives none.
     """
-    held = frozenset(tokens.terms(f"{article.metadata.title or ''}\n{article.text}"))
+    text = f"{article.metadata.title or ''}\n{article.text}"
+    held = frozenset(tokens.terms(text))
     published = article.metadata.published
-    names = tuple(name for name in question.names if not _is_held(name, held))
+    lacking = tuple(name for name in question.names if not _is_held(name, text, held))
     years = tuple(
         str(year)
         for year in question.years
         if str(year) not in held and not (published and published.year == year)
     )
-    return names + years
+    return lacking + years
 
 
-def _is_held(name: str, held: frozenset[str]) -> bool:
-    found = [term for term in tokens.tokenize(name) if not term.stop]
-    if not found or found[-1].text in held:
-        return True
-    return not held.isdisjoint(_relatives(tokens.fold(name[found[-1].start : found[-1].end])))
+def _is_held(name: str, text: str, held: frozenset[str]) -> bool:
+    words = [term for term in tokens.tokenize(name) if not term.stop]
+    plain = [tokens.fold(name[term.start : term.end]) for term in words]
+    missing = [
+        word
+        for term, word in zip(words, plain, strict=True)
+        if term.text not in held and held.isdisjoint(_relatives(word))
+    ]
+    first_names = [word for word in missing if word not in TITLES]
+    if not first_names:
+        return not words or plain[-1] not in missing
+    return (
+        plain[-1] not in missing
+        and QUALIFIERS.isdisjoint(first_names)
+        and not _is_institution(name)
+        and _stands_alone(words[-1].text, text)
+    )
+
+
+def _is_institution(name: str) -> bool:
+    """Say whether a name ends as houses and offices do, which are told apart by what is before."""
+    return bool(
+        expressions.ORGANIZATION.search(name.rsplit(maxsplit=1)[-1]) or names.HEAD.search(name)
+    )
+
+
+def _stands_alone(surname: str, text: str) -> bool:
+    """Say whether a text has a surname as a name, and never behind a first name."""
+    found = False
+    for name in names.find(text):
+        words = tokens.tokenize(name.text)
+        if words and words[-1].text == surname:
+            found = True
+            before = (tokens.fold(name.text[word.start : word.end]) for word in words[:-1])
+            if not TITLES.issuperset(before):
+                return False
+    return found
 
 
 def _relatives(word: str) -> frozenset[str]:

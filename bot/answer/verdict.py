@@ -40,8 +40,8 @@ def rule(
     article = articles[ranked[0].article_id]
     if lacking := support.unsupported(query.question, article):
         return Ruling("closest", f"the best sentence's article lacks {', '.join(lacking)}")
-    if repairs and (lacking := repair.lacking(repairs, query.question, article)):
-        return Ruling("closest", f"read differently, and the article lacks {', '.join(lacking)}")
+    if repairs and not repair.is_borne_out(repairs, query.question, article):
+        return Ruling("closest", "words were read differently, and the article lacks others")
     if query.strange:
         return Ruling("closest", f"rare, and in no article: {', '.join(query.strange)}")
     return Ruling("answered", "sure enough, and the article holds each name and year")

@@ -103,7 +103,8 @@ def test_an_answer_says_how_the_question_was_read(news: Archive) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["What did Ada Quilmark sing of the line?", "Did Quilmark see Veldkamp?"]
+    "question",
+    ["What did Ada Quilmark sing of the line?", "Did Quilmark see Veldkamp?", "Who is Quilmark?"],
 )
 def test_a_repaired_question_is_answered_only_where_its_other_words_stand(
     news: Archive, question: str

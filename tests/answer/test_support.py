@@ -60,6 +60,36 @@ def held(name: str, text: str) -> bool:
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Brennor Council", "The Brennor mayor told the council."),
+        ("Prime Minister Tom Reed", "Then Reed left."),
+        ("Tom Reed", "Then Reed left, and Mr. Reed slept."),
+        ("Dr. Reed", "Then Ada Reed left."),
+        ("South Lindia", "South Lindian envoys came."),
+    ],
+)
+def test_a_name_is_held_by_its_words_without_titles_or_first_names(name: str, text: str) -> None:
+    assert held(name, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Brennor Council", "The Linden Council met. Then the Council voted."),
+        ("South Lindia", "North Lindia sent envoys. Lindia is cold."),
+        ("Tom Reed", "Then Ada Reed left. Reed slept."),
+        ("Tom Reed", "The reed grows."),
+        ("Tom Reed", "Tom Quill left."),
+        ("New Brennor", "Brennor is old."),
+        ("President Reed", "The president left."),
+    ],
+)
+def test_a_name_is_not_held_by_another_that_shares_a_word(name: str, text: str) -> None:
+    assert not held(name, text)
+
+
+@pytest.mark.parametrize(
     ("name", "relative"),
     [
         ("Russia", "Russians"),
