@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.answer import conversation, explanation, quoting, repair, span
+from bot.answer import conversation, definitions, explanation, quoting, repair, span
 from bot.answer import question as questions
 from bot.answer import verdict as verdicts
 from bot.answer.conversation import FollowUp
@@ -100,6 +100,7 @@ class Answerer:
             frequencies=self.store.frequencies(question.terms),
             chunks=chunks,
             projection=self.store.projection(),
+            acronyms=definitions.of(question, self.store),
         )
 
     def _follow_up(self, asked: Question, options: AskOptions) -> FollowUp | None:

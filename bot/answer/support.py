@@ -1,6 +1,9 @@
 """What a question names and an article does not hold: a hard limit on what may be claimed."""
 
+from collections.abc import Mapping, Set
+
 from bot.datatypes import Article, Question
+from bot.rank.query import NONE
 from bot.text import expressions, names, tokens
 
 ENDINGS = ("n", "an", "ian", "ean", "i", "ic", "ish", "ese", "s")
@@ -27,13 +30,21 @@ QUALIFIERS = frozenset(
 """No first names: South Korea is not held by "Korea"."""
 
 
-def unsupported(question: Question, article: Article) -> tuple[str, ...]:
+def unsupported(
+    question: Question, article: Article, acronyms: Mapping[str, tuple[str, ...]] = NONE
+) -> tuple[str, ...]:
     """Return the names and years of the question that the article, its title and date lack.
 
     All words of a name count, but for titles, and for first names where the article gives none.
+    An acronym is held by what it stands for, and the other way round.
     """
     text = f"{article.metadata.title or ''}\n{article.text}"
-    held = frozenset(tokens.terms(text))
+    held = set(tokens.terms(text))
+    for acronym, spelled in acronyms.items():
+        if acronym in held:
+            held.update(spelled)
+        elif held.issuperset(spelled):
+            held.add(acronym)
     published = article.metadata.published
     lacking = tuple(name for name in question.names if not _is_held(name, text, held))
     years = tuple(
@@ -44,7 +55,7 @@ def unsupported(question: Question, article: Article) -> tuple[str, ...]:
     return lacking + years
 
 
-def _is_held(name: str, text: str, held: frozenset[str]) -> bool:
+def _is_held(name: str, text: str, held: Set[str]) -> bool:
     words = [term for term in tokens.tokenize(name) if not term.stop]
     plain = [tokens.fold(name[term.start : term.end]) for term in words]
     missing = [

@@ -38,7 +38,7 @@ def rule(
     if judgement.confidence < settings.answered:
         return Ruling("closest", "the confidence is too low")
     article = articles[ranked[0].article_id]
-    if lacking := support.unsupported(query.question, article):
+    if lacking := support.unsupported(query.question, article, query.acronyms):
         return Ruling("closest", f"the best sentence's article lacks {', '.join(lacking)}")
     if repairs and not repair.is_borne_out(repairs, query.question, article):
         return Ruling("closest", "words were read differently, and the article lacks others")

@@ -79,7 +79,7 @@ class _Row:
 
 def gather(query: Query, hits: Sequence[ChunkHit], articles: Mapping[str, Article]) -> Candidates:
     """Return every sentence of the hits; ``articles`` holds the article of each."""
-    rows = list(_rows(hits, articles))
+    rows = list(_rows(query.acronyms, hits, articles))
     vectors, places = _located(rows, hits, len(query.direction))
     chunks = np.array([row.chunk for row in rows], dtype=np.int64)
     matches = _matches(query, rows, vectors, places)
@@ -118,9 +118,14 @@ def bm25(terms: Sequence[str], sentences: Sequence[Sequence[str]]) -> NDArray[np
     return np.maximum(scores, 0) / max(float(scores.max()), 1e-9)
 
 
-def _rows(hits: Sequence[ChunkHit], articles: Mapping[str, Article]) -> Iterator[_Row]:
+def _rows(
+    known: Mapping[str, tuple[str, ...]],
+    hits: Sequence[ChunkHit],
+    articles: Mapping[str, Article],
+) -> Iterator[_Row]:
     ids = [hit.stored.chunk.article_id for hit in hits]
-    defined = {each: acronyms.find(articles[each].text) for each in dict.fromkeys(ids)}
+    own = {each: acronyms.find(articles[each].text) for each in dict.fromkeys(ids)}
+    defined = {each: {**known, **found} for each, found in own.items()}
     for number, (hit, article_id) in enumerate(zip(hits, ids, strict=True)):
         for sentence in hit.stored.chunk.sentences:
             text = articles[article_id].text[sentence.start : sentence.end]

@@ -94,7 +94,7 @@ def fuse(lexical: Mapping[int, float], cosines: Mapping[int, float]) -> list[Fus
 
 
 def _lexical(store: Store, query: Query, where: Filters) -> dict[int, float]:
-    return _scores(store.lexical(tuple(query.idf), POOL, where))
+    return _scores(store.lexical(query.searched, POOL, where))
 
 
 def _vector(store: Store, query: Query, where: Filters) -> dict[int, float]:

@@ -1,13 +1,22 @@
 """Acronyms that a text defines: "the National Security Council (NSC)"."""
 
 import re
+from collections.abc import Iterator
 
 from bot.text import tokens
 
-DEFINED = re.compile(r"\s\((?:the )?([A-Z]{2,8}s?)[),;]")
-BEFORE = 12
-"""How many words before the bracket may spell the acronym out."""
+LETTERS = r"[A-Z]{2,8}"
+BEHIND = re.compile(
+    rf"\s\((?:the |or )?[\"“‘']?({LETTERS}s?)[\"”’']?[),;]"  # Council ("NSC")
+    rf"|, or (?:the )?({LETTERS}s?)(?=[,.;:)])"  # the Council, or NSC,
+)
+BEFORE = re.compile(rf"\b({LETTERS})s? \((?:the )?([^()]{{5,120}})\)")
+"""The other way round: NSC (National Security Council)."""
+MOST_WORDS = 12
+"""How many words before the acronym may spell it out."""
 WORD = re.compile(r"[^\W_][\w'’&-]*")
+RUN = re.compile(r"[A-Z][\w'’]*(?:[ -](?:(?:of|for|and|on|in|to|the|&) ){0,2}[A-Z][\w'’]*)+")
+"""A name in words, as it may be shortened."""
 
 
 def find(text: str) -> dict[str, tuple[str, ...]]:
@@ -17,9 +26,7 @@ def find(text: str) -> dict[str, tuple[str, ...]]:
     {'nsc': ('nation', 'secur', 'council'), 'boi': ('bank', 'israel')}
     """
     found = {}
-    for match in DEFINED.finditer(text):
-        acronym = match.group(1).rstrip("s")
-        spelled = _spelled(acronym, text[max(0, match.start() - 120) : match.start()])
+    for acronym, spelled in _definitions(text):
         long_form = tokens.terms(spelled)
         short_form = tokens.terms(acronym)
         if len(long_form) > 1 and len(short_form) == 1:
@@ -27,18 +34,49 @@ def find(text: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def possible(text: str) -> frozenset[str]:
+    """Return the acronyms in a text, and those that its names may have, as terms.
+
+    >>> asked = possible("Did the Centers for Disease Control and Prevention ask the FBI?")
+    >>> {"cdc", "fbi"} <= asked
+    True
+    """
+    written = re.findall(rf"\b{LETTERS}\b", text)
+    names = (list(WORD.finditer(run)) for run in RUN.findall(text))
+    parts = (words[first:] for words in names for first in range(len(words) - 1))
+    short = (form for words in parts for form in _shortened(words) if len(form) > 1)
+    return frozenset(term for form in (*written, *short) for term in tokens.terms(form.upper()))
+
+
+def _definitions(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each acronym with the words that spell it, "" where none do."""
+    for match in BEFORE.finditer(text):
+        spelled = _spelled(match.group(1), match.group(2))
+        yield match.group(1), spelled if spelled == match.group(2) else ""
+    for match in BEHIND.finditer(text):
+        acronym = (match.group(1) or match.group(2)).rstrip("s")
+        yield acronym, _spelled(acronym, text[max(0, match.start() - 120) : match.start()])
+
+
 def _spelled(acronym: str, before: str) -> str:
     """Return the shortest end of ``before`` whose initials spell the acronym, else ""."""
-    words = list(WORD.finditer(before))[-BEFORE:]
+    words = list(WORD.finditer(before))[-MOST_WORDS:]
     letters = acronym.casefold()
     for first in range(len(words) - 1, -1, -1):
-        initials = [word.group()[0].casefold() for word in words[first:]]
-        capitals = [
-            word.group()[0].casefold() for word in words[first:] if word.group()[0].isupper()
-        ]
-        if words[first].group()[0].casefold() == letters[0] and letters in (
-            "".join(initials),
-            "".join(capitals),
-        ):
+        begins = words[first].group()[0].casefold() == letters[0]
+        if begins and letters in _shortened(words[first:]):
             return before[words[first].start() :]
     return ""
+
+
+def _shortened(words: list[re.Match[str]]) -> tuple[str, ...]:
+    """Return the initials of words: of all, of the capitalised, and without those behind "and".
+
+    The Centers for Disease Control and Prevention are the CDC.
+    """
+    initials = [word.group()[0] for word in words]
+    joined = [word.group() in ("and", "&") for word in words]
+    capitals = [n for n, initial in enumerate(initials) if initial.isupper()]
+    kept = [n for n in capitals if not (n and joined[n - 1])]
+    choices = (range(len(words)), capitals, kept)
+    return tuple("".join(initials[n] for n in choice).casefold() for choice in choices)

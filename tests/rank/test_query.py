@@ -138,6 +138,18 @@ def test_a_usual_word_that_stands_twice_or_has_a_possessive_is_not_strange() -> 
     assert found.strange == ()
 
 
+def test_what_an_acronym_stands_for_is_searched_too() -> None:
+    text = "ferry LFB"
+    encoding = exact.Words().encode(text)
+    meant = {"lfb": ("linden", "ferri", "board")}
+
+    found = weigh(
+        questions.read(text), encoding, frequencies={"ferri": 1, "lfb": 1}, chunks=3, acronyms=meant
+    )
+
+    assert found.searched == ("ferri", "lfb", "linden", "board")
+
+
 # ------------------------------------------------------------------ coverage
 
 
