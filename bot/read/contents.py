@@ -7,10 +7,11 @@ from typing import TypeVar
 
 from bot.datatypes import Page, PageFormat
 from bot.errors import PageError
-from bot.read import archives, records, webarchive
+from bot.read import archives, markdown, records, webarchive
 from bot.read.decoding import decode_html, decode_text
 from bot.read.entries import Entry, named
 from bot.read.naming import page_name
+from bot.read.wrapping import unwrapped
 
 Pages = Iterator[Page | PageError]
 T = TypeVar("T")
@@ -101,7 +102,14 @@ def _read_page(entry: Entry, limits: Limits) -> Pages:
     form = _by_ending(entry.name, FORMATS) or "scrape"
     decode = decode_html if form == "html" else decode_text
     content = decode(_bounded(entry, limits), entry.shown)
+    if form == "scrape":
+        content = unwrapped(content)
     yield Page(name=page_name(entry.name), content=content, format=form, path=entry.shown)
+
+
+def _read_markdown(entry: Entry, limits: Limits) -> Pages:
+    found = markdown.read(decode_text(_bounded(entry, limits), entry.shown))
+    yield Page(page_name(entry.name), found.text, "scrape", path=entry.shown, given=found.given)
 
 
 def _read_lines(entry: Entry, limits: Limits) -> Pages:
@@ -145,6 +153,7 @@ READERS: dict[str, Callable[[Entry, Limits], Pages]] = {
     ".jsonl": _read_lines,
     ".json": _read_json,
     ".warc": _read_warc,
+    ".md": _read_markdown,
 }
 
 

@@ -9,6 +9,7 @@ from io import BufferedReader
 from bot.datatypes import Metadata, Page
 from bot.errors import PageError
 from bot.read.naming import LONGEST_NAME, is_safe
+from bot.read.wrapping import unwrapped
 
 TEXTS = ("title", "author", "source", "url")
 
@@ -98,9 +99,10 @@ def _page(row: object, where: str, *, path: str) -> Page:
     clean = row.get("clean", False)
     if not isinstance(clean, bool):
         raise PageError(f'{where}: "clean" must be true or false')
+    text = _required_text(row, where)
     return Page(
         name=_id(row.get("id"), where),
-        content=_required_text(row, where),
+        content=text if clean else unwrapped(text),
         format="clean" if clean else "scrape",
         path=path,
         given=_given(row, where),

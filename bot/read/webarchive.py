@@ -11,6 +11,7 @@ from bot.errors import PageError
 from bot.read.decoding import decode_html, decode_text
 from bot.read.entries import Entry, named
 from bot.read.naming import printable, url_name
+from bot.read.wrapping import unwrapped
 
 if TYPE_CHECKING:
     from warcio.recordloader import ArcWarcRecord
@@ -80,7 +81,9 @@ def page(
     if len(raw) > page_bytes:
         raise PageError(f"{shown}: is larger than {page_bytes / 1_000_000:g} MB; it was not read")
     form = CONTENT[kind]
-    decode = decode_html if form == "html" else decode_text
-    content = decode(raw, shown, declared=charset)
+    if form == "html":
+        content = decode_html(raw, shown, declared=charset)
+    else:
+        content = unwrapped(decode_text(raw, shown, declared=charset))
     given = Metadata(url=printable(url) or None)
     return Page(name=url_name(url), content=content, format=form, given=given, final=True)

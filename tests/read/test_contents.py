@@ -1,5 +1,6 @@
 import gzip
 import json
+import textwrap
 import zipfile
 from pathlib import Path
 
@@ -48,10 +49,20 @@ def test_bad_item_of_a_json_list_is_named_and_the_rest_goes_on(tmp_path: Path) -
     assert str(third).startswith("a.json, item 3: is no JSON object")
 
 
-def test_markdown_is_read_as_text(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("# The ferry sailed")
+def test_markdown_is_read_as_text_with_its_front_matter(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: Ferry\n---\n# The *ferry* sailed")
 
-    assert only_page(tmp_path / "a.md").format == "scrape"
+    page = only_page(tmp_path / "a.md")
+
+    assert (page.format, page.given.title) == ("scrape", "Ferry")
+    assert page.content.strip() == "The ferry sailed"
+
+
+def test_text_that_was_wrapped_is_read_a_paragraph_a_line(tmp_path: Path) -> None:
+    prose = "The ferry over the Orla was opened on Monday by the mayor of the town, " * 6
+    (tmp_path / "a.txt").write_text(textwrap.fill(prose, 72))
+
+    assert only_page(tmp_path / "a.txt").content.strip() == prose.strip()
 
 
 def warc_of(*answers: tuple[str, str, bytes]) -> bytes:
