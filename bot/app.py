@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from platformdirs import user_cache_path
 
 from bot.answer.answerer import Answerer
-from bot.collection import Collection, Summary, Watch, unwatched
+from bot.collection import PATIENCE, Collection, Summary, Watch, unwatched
 from bot.config import Config
 from bot.datatypes import Article, Page
 from bot.errors import CollectionError, OnRecordError, PageError
@@ -51,17 +51,22 @@ class App:
         """What answers questions from the store."""
         return Answerer(self.store, self.encoder, self.config.settings.answer)
 
-    def sync(self, watch: Watch = unwatched) -> Summary:
+    def sync(self, watch: Watch = unwatched, *, patience: float = PATIENCE) -> Summary:
         """Make the collection mirror the sources that the config names."""
         locations = [source.location for source in self.config.settings.sources]
-        return self.collection.sync(locations, watch)
+        return self.collection.sync(locations, watch, patience=patience)
 
 
 @contextmanager
 def opened(config: Config) -> Iterator[App]:
     """Open the collection, making it where there is none. Raises CollectionError."""
     encoder = _encoder(config.settings.encoder)
-    store = SqliteStore.open(config.collection, encoder=encoder.name, dimension=encoder.dimension)
+    store = SqliteStore.open(
+        config.collection,
+        encoder=encoder.name,
+        dimension=encoder.dimension,
+        token_bytes=config.settings.store.token_megabytes * 1_000_000,
+    )
     with store:
         yield App(config, store, encoder)
 

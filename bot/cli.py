@@ -13,7 +13,7 @@ from contextlib import suppress
 from bot import app, config
 from bot.app import App
 from bot.arguments import parse
-from bot.collection import Summary
+from bot.collection import PATIENCE, Summary
 from bot.config import Config
 from bot.datatypes import AskOptions, Page, PageFormat
 from bot.errors import CollectionBusy, OnRecordError, QuestionError, SourceMissing
@@ -213,11 +213,21 @@ def _eval(used: Config, options: argparse.Namespace) -> int:
 
 
 def _build_once(opened: App) -> None:
-    """Fill a collection that was never built from the sources of the config."""
-    if opened.store.chunk_count():
+    """Fill a collection from the sources of the config until that came to its end once.
+
+    Where another process is just doing it, what is there already may answer.
+    """
+    begun = opened.store.chunk_count() > 0
+    if begun and not opened.store.is_syncing():
         return
-    with terminal.progress("Pages read") as watch:
-        summary = opened.sync(watch)
+    try:
+        with terminal.progress("Pages read") as watch:
+            summary = opened.sync(watch, patience=0 if begun else PATIENCE)
+    except CollectionBusy:
+        if not opened.store.chunk_count():
+            raise
+        terminal.complain("the collection is still being built: what is there already answers")
+        return
     for problem in summary.problems:
         terminal.complain(str(problem))
 

@@ -2,13 +2,21 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from bot.datatypes import Article, Page, Unchanged
-from bot.errors import OnRecordError, PageError, SourceMissing
-from bot.indexing import index
+from bot.datatypes import Article, Entry, Page, Unchanged
+from bot.errors import (
+    ArticleUnknown,
+    CollectionBusy,
+    CollectionMismatch,
+    OnRecordError,
+    PageError,
+    SourceMissing,
+)
+from bot.indexing import cut, encode
 from bot.rank.encoder import Encoder
 from bot.read import visits
 from bot.read.naming import is_capture, is_url
@@ -18,19 +26,30 @@ from bot.settings import ReadSettings
 from bot.store.protocol import Store
 
 WAITING_CHARACTERS = 100_000
-"""How much text is encoded at once before it is stored: what an interruption can cost."""
+"""How much text is stored at once: what an interruption can cost."""
+
+ENCODED_AT_ONCE = 128
+"""Chunks that are encoded before they are stored; their token vectors take 40 MB."""
+
+PATIENCE = 60.0
+"""How many seconds a walk waits for another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a walk has come."""
+    """How far a walk has come: articles are stored first, and their chunks encoded behind."""
 
     pages: int
     stored: int
     problems: int
+    encoded: int = 0
+    waiting: int = 0
 
 
 Watch = Callable[[Step], None]
+
+
+NOTHING = Step(pages=0, stored=0, problems=0)
 
 
 def unwatched(_step: Step) -> None:
@@ -67,23 +86,37 @@ class Collection:
     folder: Path | None = None
 
     def add(self, locations: Sequence[str | Path], watch: Watch = unwatched) -> Summary:
-        """Read files and folders; an unchanged article is skipped, a changed one replaced."""
-        walk = _Walk(self, mirrored=False, watch=watch)
-        self._run(walk, locations)
+        """Read files and folders; an unchanged article is skipped, a changed one replaced.
+
+        Raises CollectionBusy where another walk does not end within PATIENCE.
+        """
+        with self.store.turn("walk", PATIENCE):
+            walk = _Walk(self, mirrored=False, watch=watch)
+            self._run(walk, locations)
+        self.encode(watch, walk.step)
         return walk.summary
 
     def add_pages(self, pages: Iterable[Page | OnRecordError], watch: Watch = unwatched) -> Summary:
         """Do the same with pages that are at hand; an error among them is a problem."""
-        walk = _Walk(self, mirrored=False, watch=watch)
-        walk.run(pages)
+        with self.store.turn("walk", PATIENCE):
+            walk = _Walk(self, mirrored=False, watch=watch)
+            walk.run(pages)
+        self.encode(watch, walk.step)
         return walk.summary
 
-    def sync(self, locations: Sequence[str | Path], watch: Watch = unwatched) -> Summary:
+    def sync(
+        self,
+        locations: Sequence[str | Path],
+        watch: Watch = unwatched,
+        *,
+        patience: float = PATIENCE,
+    ) -> Summary:
         """Mirror these locations: add, update, and remove what has gone from them.
 
         Raises SourceMissing where a location is not there, before anything is changed. An
         article whose file can't be read any more is named and kept, and so is what came from a
-        URL: feeds drop old entries.
+        URL: feeds drop old entries. Raises CollectionBusy where another walk does not end within
+        ``patience`` seconds.
         """
         for location in locations:
             if is_url(str(location)):
@@ -94,16 +127,53 @@ class Collection:
                     f"{self.base / location}: no such file or folder: mend [[sources]] in the"
                     " config, or give articles with `onrecord add PATH`"
                 )
-        walk = _Walk(self, mirrored=True, watch=watch)
-        self._run(walk, locations)
-        walk.remove_gone()
+        with self.store.turn("walk", patience):
+            self.store.set_syncing(True)
+            walk = _Walk(self, mirrored=True, watch=watch)
+            self._run(walk, locations)
+            walk.remove_gone()
+            self.store.set_syncing(False)
+        self.encode(watch, walk.step)
         return walk.summary
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove these articles, or none of them: raises ArticleUnknown for an unknown id."""
-        for article_id in ids:
-            self.store.article(article_id)
-        self.store.delete(ids)
+        with self.store.turn("walk", PATIENCE):
+            for article_id in ids:
+                self.store.article(article_id)
+            self.store.delete(ids)
+
+    def encode(self, watch: Watch = unwatched, step: Step = NOTHING) -> None:
+        """Encode the chunks that wait, the longest first; ``step`` is how far the walk came.
+
+        Where another process is at it, that one encodes these too.
+        """
+        while self.store.waiting_count():
+            try:
+                with self.store.turn("encode", 0):
+                    step = self._encode(watch, step)
+            except CollectionBusy:
+                return
+
+    def _encode(self, watch: Watch, step: Step) -> Step:
+        while found := self.store.waiting(ENCODED_AT_ONCE):
+            articles = {}
+            for article_id in {each.article_id for each in found}:
+                with suppress(ArticleUnknown):  # removed just now, and its chunks with it
+                    articles[article_id] = self.store.article(article_id)
+            own = [each for each in found if each.article_id in articles]
+            encoded = encode(own, articles, self.encoder)
+            before = self.store.waiting_count()
+            self.store.fill(encoded)
+            left = self.store.waiting_count()
+            if not encoded and found == self.store.waiting(ENCODED_AT_ONCE):
+                raise CollectionMismatch(
+                    "chunks wait for encodings of texts that their articles do not hold:"
+                    " `onrecord rebuild` makes the collection again"
+                )
+            step = replace(step, encoded=step.encoded + max(before - left, 0), waiting=left)
+            watch(step)
+        return step
 
     def _run(self, walk: "_Walk", locations: Sequence[str | Path]) -> None:
         """Take the walk through the locations; what was visited is remembered once it is stored."""
@@ -129,6 +199,10 @@ class _Walk:
         self._watch = watch
         self._known = {entry.id: entry for entry in collection.store.entries()}
         self._ids = {entry.path: entry.id for entry in self._known.values()}
+        self._alike: dict[str, list[Entry]] = {}
+        for entry in self._known.values():
+            if entry.mirrored and entry.path:
+                self._alike.setdefault(entry.sha256, []).append(entry)
         self._site_lines = SiteLines(self._known.values(), collection.store.article)
         self._seen: dict[str, str | None] = {}
         self._waiting: list[Article] = []
@@ -208,6 +282,8 @@ class _Walk:
             article_id = page.name
         elif page.path in self._ids:
             article_id = self._ids[page.path]
+        elif renamed := self._renamed(page):
+            article_id = renamed
         else:
             ids = _possible_ids(page)
             free = (each for each in ids if each not in self._known and each not in self._seen)
@@ -219,11 +295,28 @@ class _Walk:
             )
         return article_id
 
+    def _renamed(self, page: Page) -> str | None:
+        """Return the id of the article whose file was renamed to this page's, where one was.
+
+        It is the one mirrored article of the same content whose file is gone. Where there are
+        several, the page is a new article.
+        """
+        same = [each for each in self._alike.get(page.sha256, ()) if each.id not in self._seen]
+        lost = [each.id for each in same if each.path and self._is_lost(each.path)]
+        return lost[0] if len(lost) == 1 else None
+
+    def _is_lost(self, path: str) -> bool:
+        """Say whether neither the file is there nor an archive that might hold it."""
+        place = self._collection.base / path
+        above = next((each for each in place.parents if os.path.lexists(each)), place)
+        return not os.path.lexists(place) and above.is_dir()
+
     def _store(self) -> None:
         if not self._waiting:
             return
         collection = self._collection
-        collection.store.put(index(self._waiting, collection.encoder, mirrored=self._mirrored))
+        encoder, mirrored = collection.encoder, self._mirrored
+        collection.store.put([cut(each, encoder, mirrored=mirrored) for each in self._waiting])
         for article in self._waiting:
             done = self.summary.updated if article.id in self._known else self.summary.added
             if article.id not in self._done:
@@ -232,8 +325,14 @@ class _Walk:
         self._stored += len(self._waiting)
         self._waiting = []
 
+    @property
+    def step(self) -> Step:
+        """How far the walk has come."""
+        waiting = self._collection.store.waiting_count()
+        return Step(self._pages, self._stored, len(self.summary.problems), waiting=waiting)
+
     def _report(self) -> None:
-        self._watch(Step(self._pages, self._stored, len(self.summary.problems)))
+        self._watch(self.step)
 
 
 def _possible_ids(page: Page) -> Iterator[str]:

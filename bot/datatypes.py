@@ -169,14 +169,17 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IndexedChunk:
-    """A chunk with all that searching needs; ``encoding`` spans are offsets into the article.
+    """A chunk with all that searching needs.
 
-    ``terms`` are the normalised tokens of ``bot.text.tokens``, in text order.
+    ``terms`` are the normalised tokens of ``bot.text.tokens``, in text order. ``key`` is the hash
+    of what is encoded: chunks of one key have one encoding. ``encoding`` is None where it comes
+    later, its spans are offsets into the chunk.
     """
 
     chunk: Chunk
     terms: tuple[str, ...]
-    encoding: Encoding
+    key: bytes
+    encoding: Encoding | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,6 +192,16 @@ class IndexedArticle:
     article: Article
     chunks: tuple[IndexedChunk, ...]
     mirrored: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A stored chunk that is not encoded yet: ``article.text[start:end]``."""
+
+    key: bytes
+    article_id: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +220,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What a store holds; sizes in bytes."""
+    """What a store holds; sizes in bytes, ``waiting`` the chunks that are not encoded yet."""
 
     articles: int
     chunks: int
@@ -217,6 +230,8 @@ class Stats:
     sources: Mapping[str, int]
     encoder: str
     size: int
+    waiting: int = 0
+    files: Mapping[str, int] = field(default_factory=dict)
 
 
 # ------------------------------------------------------------------ a question's walk
@@ -304,12 +319,14 @@ class ScoredChunk:
 class StoredChunk:
     """A chunk as a store gives it back; ``encoding`` spans are offsets into the article.
 
-    Its token vectors are in the store's token space, which ``Store.projection`` leads into.
+    Its token vectors are in the store's token space, which ``Store.projection`` leads into. Where
+    it is not ``encoded`` there are none: it waits for them, or the store has no room for them.
     """
 
     id: int
     chunk: Chunk
     encoding: Encoding
+    encoded: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

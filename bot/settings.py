@@ -70,6 +70,12 @@ class EncoderSettings(Table):
         return self
 
 
+class StoreSettings(Table):
+    """Where articles and vectors lie."""
+
+    token_megabytes: Annotated[int, Field(ge=0, le=1_000_000)] = 4000
+
+
 class AnswerSettings(Table):
     """What an answer shows, and from which confidence on."""
 
@@ -142,6 +148,7 @@ class Settings(BaseSettings):
     sources: tuple[SourceSettings, ...] = (SourceSettings(path="seeds"),)
     read: ReadSettings = ReadSettings()
     encoder: EncoderSettings = EncoderSettings()
+    store: StoreSettings = StoreSettings()
     answer: AnswerSettings = AnswerSettings()
     chat: ChatSettings = ChatSettings()
     log: LogSettings = LogSettings()

@@ -9,13 +9,14 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
 from bot.store import database
+from bot.store.state import read_state, write_state
 from tests.conftest import ROOT
 
 SEED = "000_3d8a7e356dd15ac1"
@@ -411,7 +412,7 @@ def test_collection_of_another_model_is_refused_with_what_to_do(
 ) -> None:
     folder = shutil.copytree(built, tmp_path / "collection")
     connection = sqlite3.connect(folder / database.FILE)
-    connection.execute("update collection set encoder = 'other-model'")
+    write_state(connection, replace(read_state(connection), encoder="other-model"))
     connection.commit()
     connection.close()
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.collection import Collection, Step, Summary
-from bot.datatypes import Article, Encoding, Entry, Metadata
+from bot.collection import ENCODED_AT_ONCE, Collection, Step, Summary
+from bot.datatypes import Article, Encoding, Entry, Filters, Metadata
 from bot.errors import ArticleUnknown, PageError, SourceMissing
 from bot.indexing import index
 from bot.read import sources
@@ -16,6 +16,7 @@ from bot.settings import ReadSettings
 from bot.store.memory import MemoryStore
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore
+from bot.store.turns import turn
 from bot.text import sentences
 from tests.encoding import WORD, HashingEncoder
 from tests.web_site import Site, serving
@@ -167,7 +168,7 @@ def test_progress_counts_pages_stored_and_problems(collection: Collection, base:
 
     collection.add(["."], seen.append)
 
-    assert seen[-1] == Step(pages=2, stored=1, problems=1)
+    assert seen[-1] == Step(pages=2, stored=1, problems=1, encoded=1, waiting=0)
 
 
 # ------------------------------------------------------------------ ids
@@ -250,7 +251,7 @@ def test_sync_mirrors_a_folder(collection: Collection, store: Store, base: Path)
     collection.sync(["seeds"])
     (base / "seeds" / "gone.txt").unlink()
     write(base, "seeds/changed.txt", day="Friday")
-    write(base, "seeds/new.txt")
+    write(base, "seeds/new.txt", day="Sunday")
 
     summary = collection.sync(["seeds"])
 
@@ -441,6 +442,102 @@ def test_title_is_searched_with_every_chunk(
     collection.add(["wire.jsonl"])
 
     assert store.frequencies(["zeppelin"]) == {"zeppelin": 1}
+
+
+# ------------------------------------------------------------------ what is encoded
+
+
+def test_file_that_was_renamed_keeps_its_article_and_encodings(
+    collection: Collection, encoder: CountingEncoder, store: Store, base: Path
+) -> None:
+    file = write(base, "seeds/a.txt")
+    write(base, "seeds/other.txt", day="Friday")
+    collection.sync(["seeds"])
+    encoder.encoded.clear()
+    file.rename(base / "seeds" / "b.txt")
+
+    summary = collection.sync(["seeds"])
+
+    assert summary == Summary(updated=["a"], unchanged=["other"])
+    assert paths(store) == {"a": "seeds/b.txt", "other": "seeds/other.txt"}
+    assert encoder.encoded == []
+
+
+def test_copy_of_a_file_is_an_article_of_its_own(
+    collection: Collection, encoder: CountingEncoder, store: Store, base: Path
+) -> None:
+    write(base, "seeds/a.txt")
+    collection.sync(["seeds"])
+    encoder.encoded.clear()
+    write(base, "seeds/b.txt")
+
+    assert collection.sync(["seeds"]).added == ["b"]
+    assert sorted(entries(store)) == ["a", "b"]
+    assert encoder.encoded == []
+
+
+def test_file_that_may_be_either_of_two_renamed_ones_is_new(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    files = [write(base, f"seeds/{name}.txt") for name in "ab"]
+    collection.sync(["seeds"])
+    for file in files:
+        file.unlink()
+    write(base, "seeds/c.txt")
+
+    summary = collection.sync(["seeds"])
+
+    assert (summary.added, sorted(summary.removed)) == (["c"], ["a", "b"])
+
+
+def test_article_is_found_by_its_words_before_it_is_encoded(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    write_rows(base, "wire.jsonl", *(row(f"n{n}", f"Zeppelin{n} flies.") for n in range(5)))
+    found: list[int] = []
+
+    def ask(step: Step) -> None:
+        if not step.encoded:
+            found.append(len(store.lexical(["zeppelin3"], 9, Filters())))
+
+    collection.add(["wire.jsonl"], ask)
+
+    assert found[-1] == 1
+    assert store.waiting_count() == 0
+
+
+def test_interrupted_encoding_goes_on_where_it_was(
+    collection: Collection, encoder: CountingEncoder, store: Store, base: Path
+) -> None:
+    rows = [row(f"n{n}", f"Zeppelin{n} flies.") for n in range(ENCODED_AT_ONCE + 3)]
+    write_rows(base, "wire.jsonl", *rows)
+
+    def interrupt(step: Step) -> None:
+        if step.encoded:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        collection.add(["wire.jsonl"], interrupt)
+    assert store.waiting_count() == 3
+    collection.add(["wire.jsonl"])
+
+    assert store.waiting_count() == 0
+    assert len(encoder.encoded) == len(set(encoder.encoded)) == ENCODED_AT_ONCE + 3
+
+
+def test_who_finds_another_at_encoding_leaves_it_to_him(
+    collection: Collection, encoder: CountingEncoder, base: Path, tmp_path: Path
+) -> None:
+    write(base, "ferry.txt")
+    with SqliteStore.open(tmp_path / "other", encoder="hashing", dimension=16) as store:
+        alone = replace(collection, store=store)
+        with turn(tmp_path / "other", "encode", 0):
+            assert alone.add(["ferry.txt"]).added == ["ferry"]
+        assert encoder.encoded == []
+        assert store.waiting_count() == 1
+
+        alone.encode()
+        assert store.waiting_count() == 0
 
 
 # ------------------------------------------------------------------ interruption

@@ -4,11 +4,16 @@ import numpy as np
 import pytest
 
 from bot.app import App
-from bot.datatypes import Article, Metadata
+from bot.datatypes import Article, Encoding, IndexedChunk, Metadata
 from bot.indexing import TITLE_PIECES, heading, index
 from tests.encoding import HashingEncoder
 
 BODY = "The ferry sank in the harbour at dawn. Nobody was hurt.\nIts owner said nothing."
+
+
+def encoding_of(chunk: IndexedChunk) -> Encoding:
+    assert chunk.encoding is not None
+    return chunk.encoding
 
 
 def article(title: str | None) -> Article:
@@ -22,7 +27,7 @@ def test_token_spans_are_words_of_the_article(title: str | None) -> None:
     words = [
         BODY[start:end]
         for chunk in indexed.chunks
-        for start, end in chunk.encoding.token_spans.tolist()
+        for start, end in (encoding_of(chunk).token_spans + chunk.chunk.start).tolist()
     ]
     assert words
     assert "".join(words) == "".join(each for each in BODY if each.isalnum())
@@ -33,7 +38,7 @@ def test_title_stands_before_the_chunk_that_is_encoded() -> None:
     (with_title,) = index([article("Ferry sinks")], encoder, mirrored=False)
 
     expected = encoder.encode([f"Ferry sinks. {BODY}"])[0].vector
-    assert np.allclose(with_title.chunks[0].encoding.vector, expected)
+    assert np.allclose(encoding_of(with_title.chunks[0]).vector, expected)
 
 
 @pytest.mark.parametrize("title", ["해운대 여객선 침몰 사고 " * 15, "Ferry " * 300])

@@ -23,6 +23,7 @@ from bot.datatypes import (
     Stats,
 )
 from bot.errors import ArticleUnknown, CollectionError, QuestionError
+from bot.indexing import completed
 from bot.rank import calibration, retriever, sentence_ranker
 from bot.rank.encoder import Encoder
 from bot.rank.query import Query, weigh
@@ -84,7 +85,7 @@ class Answerer:
             grounding=follow_up.passages if follow_up else (),
         )
         articles = self._articles(found)
-        hits = self._unchanged(found, query)
+        hits = completed(self._unchanged(found), query, articles, self.encoder)
         ranked = sentence_ranker.rank(query, hits, articles)
         judgement = calibration.judge(ranked)
         ruling = verdicts.rule(query, repairs, ranked, articles, judgement, self.settings)
@@ -118,13 +119,12 @@ class Answerer:
                 found[article_id] = self.store.article(article_id)
         return found
 
-    def _unchanged(self, hits: Sequence[ChunkHit], query: Query) -> list[ChunkHit]:
+    def _unchanged(self, hits: Sequence[ChunkHit]) -> list[ChunkHit]:
         """Return the hits whose articles were neither removed nor replaced before being read.
 
         A replaced article has chunks of other ids, and other words at the same offsets.
         """
-        ids = [hit.stored.id for hit in hits]
-        present = self.store.cosines(ids, query.encoding.vector)
+        present = self.store.present([hit.stored.id for hit in hits])
         return [hit for hit in hits if hit.stored.id in present]
 
     def _notes(self, found: Findings) -> tuple[str, ...]:

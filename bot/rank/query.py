@@ -33,13 +33,15 @@ class Query:
     each token belongs to, "" for none. ``names`` holds the terms of the names, ``unseen`` the
     question's words that stand in no chunk, ``acronyms`` what its acronyms stand for.
     ``token_vectors`` and ``direction``, the pooled vector, are in the token space of the store:
-    their products with the token vectors of its chunks are about the cosines.
+    their products with the token vectors of its chunks are about the cosines. ``projection``
+    leads there, None where it is the encoder's own.
     """
 
     question: Question
     encoding: Encoding
     token_vectors: Matrix
     direction: Vector
+    projection: Matrix | None
     idf: Mapping[str, float]
     weights: NDArray[np.float32]
     evenly: NDArray[np.float32]
@@ -116,6 +118,7 @@ def weigh(
         encoding=encoding,
         token_vectors=_projected(encoding.token_vectors, projection),
         direction=_projected(encoding.vector, projection),
+        projection=projection,
         idf=idf,
         weights=_shared(units, weighed),
         evenly=_shared(units, [1.0] * len(terms)),

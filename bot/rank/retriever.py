@@ -42,15 +42,23 @@ def retrieve(
         near = _vector(store, query, within)
         lexical |= _lexical(store, query, within)
         vector |= near
-    others = [each for each in lexical if each not in vector]
-    cosines = {**vector, **store.cosines(others, query.encoding.vector)}
-    fused = fuse(lexical, cosines)
+    fused = fuse(lexical, _with_cosines(store, query, lexical, vector))
     grounded = _grounded(store, [each for each in fused[k:] if each.chunk_id in near], grounding)
     best = {each.chunk_id: each for each in (*fused[:k], *grounded)}
     return [
         ChunkHit(chunk, best[chunk.id].lexical, best[chunk.id].vector, best[chunk.id].score)
         for chunk in store.chunks(list(best))
     ]
+
+
+def _with_cosines(
+    store: Store, query: Query, lexical: Mapping[int, float], vector: Mapping[int, float]
+) -> dict[int, float]:
+    """Return the cosine of every chunk found; one that is not encoded yet gets the least."""
+    others = [each for each in lexical if each not in vector]
+    cosines = {**vector, **store.cosines(others, query.encoding.vector)}
+    waiting = store.present([each for each in others if each not in cosines])
+    return cosines | dict.fromkeys(waiting, min(cosines.values(), default=0.0))
 
 
 def _grounded(store: Store, near: Sequence[Fused], grounding: Sequence[Passage]) -> list[Fused]:

@@ -1,13 +1,16 @@
-"""Vectors in fewer bits: a byte a component for tokens, a bit for finding candidates.
+"""Vectors in fewer bits and dimensions: a byte a component, a bit for finding candidates.
 
-A token's row is its unit vector scaled so that its largest component is 127. Reading scales each
-row back to unit length, so no scale is stored, and rounding costs about 4e-5 of the cosine.
+A row is a unit vector scaled so that its largest component is 127. Reading scales each row back
+to unit length, so no scale is stored, and rounding costs about 4e-5 of the cosine.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.datatypes import Matrix
+
+TOKEN_DIMENSION = 96
+"""Components of a stored token vector: a quarter of those of all-MiniLM-L6-v2."""
 
 Quantized = NDArray[np.int8]
 """One vector a row, a byte a component."""
@@ -25,13 +28,38 @@ def quantize(vectors: Matrix) -> Quantized:
 
 def restore(quantized: Quantized) -> Matrix:
     """Return the unit vectors that bytes stand for; a row of zeros stays one."""
-    rows: Matrix = quantized.astype(np.float32)
+    return unit_rows(quantized.astype(np.float32))
+
+
+def unit_rows(rows: Matrix) -> Matrix:
+    """Return rows at unit length; a row of zeros stays one."""
     length = np.sqrt(np.vecdot(rows, rows))
-    rows *= (1 / np.where(length > 0, length, 1))[:, None]
-    return rows
+    scaled: Matrix = (rows / np.where(length > 0, length, 1)[:, None]).astype(np.float32)
+    return scaled
 
 
-def signs(vectors: Matrix) -> Signs:
+def fitted(tokens: Matrix, dimension: int) -> Matrix:
+    """Return the projection onto the directions in which tokens differ most, shape (all, few).
+
+    These are the principal components, without centering: what is kept is the most of all
+    products, and they are what is asked for.
+    """
+    _, directions = np.linalg.eigh(tokens.T @ tokens)  # by ascending eigenvalue
+    most: Matrix = directions[:, : -dimension - 1 : -1].astype(np.float32)
+    return most
+
+
+def projected(tokens: Matrix, projection: Matrix | None) -> Matrix:
+    """Return token vectors in the space that a projection leads into, at unit length.
+
+    Their products with a question's projected vectors differ from the cosines by .041 (root of
+    the mean square, 96 of 384 components, xquad_en, 2026-11-28); .040 where the length is kept,
+    which takes a scale a row and orders the sentences of a question worse.
+    """
+    return tokens if projection is None else unit_rows(tokens @ projection)
+
+
+def signs(vectors: Matrix | Quantized) -> Signs:
     """Return a bit for each component: whether it is positive.
 
     >>> signs(np.array([[0.5, -0.5, 0.5, 0.5]], np.float32)).view(np.uint8).tolist()

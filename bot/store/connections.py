@@ -1,21 +1,40 @@
-"""Connections that threads borrow: each call has one of its own, and gives it back."""
+"""Connections that threads borrow: each call has one of its own, and gives it back.
 
+A collection may be replaced as a whole, by a rebuilt one, under a process that has it open. So
+each connection remembers which file it was made to, and one to a file that the path does not name
+any more is closed.
+"""
+
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
 from bot.store import database
 from bot.store.state import State, read_state
 
+Prepare = Callable[[sqlite3.Connection], None]
+"""Sees that a connection leads to the collection that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A connection, and the file that it was made to."""
+
+    raw: sqlite3.Connection
+    file: tuple[int, int]
+
 
 class Connections:
     """The connections to one collection: as many as calls that ran at once."""
 
-    def __init__(self, folder: Path, first: sqlite3.Connection) -> None:
+    def __init__(self, folder: Path, prepare: Prepare) -> None:
         self._folder = folder
-        self._idle = [first]
+        self._prepare = prepare
+        self._idle: list[Connection] = []
         self._lock = Lock()
         self._closed = False
 
@@ -23,13 +42,9 @@ class Connections:
     def borrow(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection that nobody else is using; name the errors that come of it."""
         with database.errors_named(self._folder):
-            with self._lock:
-                if self._closed:
-                    raise ValueError(f"the collection {self._folder} was closed")
-                idle = self._idle.pop() if self._idle else None
-            connection = idle or database.connect(self._folder, "rw")
+            connection = self._connection()
             try:
-                yield connection
+                yield connection.raw
             finally:
                 self._give_back(connection)
 
@@ -50,11 +65,34 @@ class Connections:
         with self._lock:
             self._closed = True
             while self._idle:
-                self._idle.pop().close()
+                self._idle.pop().raw.close()
 
-    def _give_back(self, connection: sqlite3.Connection) -> None:
+    def _connection(self) -> Connection:
+        """Return an idle connection to the file that the path names, or a new one."""
+        file = self._file()
         with self._lock:
             if self._closed:
-                connection.close()
+                raise ValueError(f"the collection {self._folder} was closed")
+            while self._idle:
+                idle = self._idle.pop()
+                if idle.file == file:
+                    return idle
+                idle.raw.close()
+        connection = database.connect(self._folder, "rw")
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return Connection(connection, file)
+
+    def _file(self) -> tuple[int, int]:
+        found = os.stat(self._folder / database.FILE)  # noqa: PTH116 - a folder in its place
+        return found.st_dev, found.st_ino
+
+    def _give_back(self, connection: Connection) -> None:
+        with self._lock:
+            if self._closed:
+                connection.raw.close()
             else:
                 self._idle.append(connection)

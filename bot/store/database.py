@@ -7,57 +7,19 @@ from pathlib import Path
 from typing import Literal
 
 from bot.errors import CollectionBusy, CollectionCorrupt, CollectionError, CollectionMismatch
+from bot.store import schema
+from bot.store.state import REBUILD, new_state, read_state, write_state
+from bot.text.version import TEXT_VERSION
 
 FILE = "collection.sqlite"
-VERSION = 1
-"""Of the schema and of the vector files; a collection of another version is refused."""
-
 APPLICATION = 0x4F6E5265
 """SQLite's application_id: the letters OnRe."""
 
 OLDEST_SQLITE = (3, 37)
 """The first with strict tables."""
 
-BUSY_SECONDS = 5.0
+BUSY_SECONDS = 30.0
 """How long a writer waits for another one."""
-
-REBUILD = "remove that folder and run `onrecord sync` to build it again"
-
-SCHEMA = (
-    # One row: what the collection is bound to, and the committed ends of the vector files.
-    # `changes` counts commits, so that a reader knows whether what it has cached still holds.
-    """create table collection (
-        only_row integer primary key check (only_row = 1),
-        encoder text not null, dimension integer not null,
-        changes integer not null, next_chunk integer not null,
-        live_chunks integer not null, live_tokens integer not null, live_terms integer not null,
-        generation integer not null, vector_rows integer not null, token_rows integer not null
-    ) strict""",
-    # The chunks of an article have consecutive ids and consecutive rows in the vector files, so
-    # that a filter reads this narrow table alone, and compaction rewrites nothing else.
-    """create table article (
-        number integer primary key, id text not null unique,
-        path text, sha256 text not null, mirrored integer not null,
-        title text, source text, source_key text, published text, url text,
-        first_chunk integer not null, chunks integer not null,
-        first_slot integer not null, first_token integer not null, tokens integer not null,
-        terms integer not null
-    ) strict""",
-    """create table body (
-        article integer primary key, text text not null, record text not null,
-        checksum integer not null
-    ) strict""",
-    """create table chunk (
-        id integer primary key, article integer not null, ordinal integer not null,
-        token_offset integer not null, tokens integer not null,
-        checksum integer not null, sentences blob not null, token_spans blob not null
-    ) strict""",
-    # index_terms.py says how terms are written for this tokenizer.
-    """create virtual table term_index using fts5(
-        terms, tokenize = "ascii tokenchars '-'", detail = none, columnsize = 0
-    )""",
-    "create virtual table vocabulary using fts5vocab(term_index, row)",
-)
 
 
 @contextmanager
@@ -123,7 +85,10 @@ def connect(folder: Path, mode: Literal["rw", "rwc"]) -> sqlite3.Connection:
 
 
 def prepare(connection: sqlite3.Connection, folder: Path, *, encoder: str, dimension: int) -> None:
-    """Create the schema in an empty database, or see that it is the one that was asked for."""
+    """Create the schema in an empty database, or see that it is the one that was asked for.
+
+    An older version is migrated, in one transaction, where there is a way.
+    """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise CollectionError(
             f"this Python has SQLite {sqlite3.sqlite_version}, and a collection needs 3.37 or "
@@ -136,17 +101,23 @@ def prepare(connection: sqlite3.Connection, folder: Path, *, encoder: str, dimen
         raise CollectionError(
             f"{folder / FILE} is not a collection: name another folder with --collection"
         )
+    _migrate(connection)
     version = _number(connection, "pragma user_version")
-    if version != VERSION:
+    if version != schema.VERSION:
         raise CollectionMismatch(
             f"{folder} was made by version {version} of the collection's format, this is version "
-            f"{VERSION}: {REBUILD}"
+            f"{schema.VERSION}: {REBUILD}"
         )
-    made_with, length = connection.execute("select encoder, dimension from collection").fetchone()
-    if (made_with, length) != (encoder, dimension):
+    state = read_state(connection)
+    if (state.encoder, state.dimension) != (encoder, dimension):
         raise CollectionMismatch(
-            f"{folder} was made with {made_with} (dimension {length}), and the config names "
-            f"{encoder} (dimension {dimension}): name that model, or {REBUILD}"
+            f"{folder} was made with {state.encoder} (dimension {state.dimension}), and the config "
+            f"names {encoder} (dimension {dimension}): name that model, or {REBUILD}"
+        )
+    if state.text_version != TEXT_VERSION:
+        raise CollectionMismatch(
+            f"{folder} was made by version {state.text_version} of how texts are cut into terms, "
+            f"this is version {TEXT_VERSION}: {REBUILD}"
         )
 
 
@@ -158,13 +129,22 @@ def _create(connection: sqlite3.Connection, folder: Path, *, encoder: str, dimen
         raise CollectionError(
             f"{folder / FILE} is not a collection: name another folder with --collection"
         )
-    for statement in SCHEMA:
+    for statement in schema.SCHEMA:
         connection.execute(statement)
-    connection.execute(
-        "insert into collection values (1, ?, ?, 0, 1, 0, 0, 0, 1, 0, 0)", (encoder, dimension)
-    )
-    connection.execute(f"pragma user_version = {VERSION}")
+    write_state(connection, new_state(encoder, dimension))
+    connection.execute(f"pragma user_version = {schema.VERSION}")
     connection.execute(f"pragma application_id = {APPLICATION}")
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring an older version up to this one, wholly or not at all."""
+    if _number(connection, "pragma user_version") not in dict(schema.MIGRATIONS):
+        return
+    with transaction(connection):
+        for version, migrate in schema.MIGRATIONS:
+            if _number(connection, "pragma user_version") == version:
+                migrate(connection)
+                connection.execute(f"pragma user_version = {version + 1}")
 
 
 def _number(connection: sqlite3.Connection, question: str) -> int:

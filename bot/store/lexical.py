@@ -23,9 +23,9 @@ from bot.store.index_terms import (
 )
 from bot.store.protocol import LENGTHS
 from bot.store.reach import Reach
-from bot.store.rows import Numbers
+from bot.store.row_files import Numbers
 from bot.store.state import State
-from bot.store.vectors import Lengths
+from bot.store.vectors import Mapped
 
 Scores = NDArray[np.float64]
 
@@ -64,11 +64,11 @@ def similar(connection: sqlite3.Connection, term: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """What a search by words needs of one snapshot; ``lengths`` are in the order of the files."""
+    """What a search by words needs of one snapshot."""
 
     connection: sqlite3.Connection
     state: State
-    lengths: Lengths
+    mapped: Mapped
     reach: Reach
 
     def best(self, terms: Sequence[str], k: int) -> list[ScoredChunk]:
@@ -76,21 +76,22 @@ class Words:
 
         Terms count once each; those in at least half of all chunks count for nothing.
         """
-        scores = np.zeros(len(self.reach.chunk_ids))
+        scores = np.zeros(len(self.reach.passing))
         for term in dict.fromkeys(terms):
             times = _times(self.connection, term)
             if 0 < sum(chunks for _, chunks in times) < self.state.live_chunks / 2:
                 self._add(scores, *_postings(self.connection, term, times))
-        return _best(self.reach.chunk_ids, scores, k)
+        scores[~self.reach.passing] = 0
+        return _best(self.mapped.ids, scores, k)
 
     def _add(self, scores: Scores, chunk_ids: Numbers, occurrences: Numbers) -> None:
         """Add what one term is worth in the chunks that hold it so many times."""
-        within, places = self.reach.places(chunk_ids)
-        times = occurrences[within]
+        slots = self.mapped.slots(chunk_ids)
         chunks = self.state.live_chunks
-        relative = self.lengths[self.reach.slots[places]] / (self.state.live_terms / chunks)
+        relative = self.mapped.chunks[slots, 1] / (self.state.live_terms / chunks)
         rarity = math.log(chunks - len(chunk_ids) + 0.5) - math.log(len(chunk_ids) + 0.5)
-        scores[places] += rarity * (times * (K1 + 1) / (times + K1 * (1 - B + B * relative)))
+        parts = occurrences * (K1 + 1) / (occurrences + K1 * (1 - B + B * relative))
+        scores[slots] += rarity * parts
 
 
 def _times(connection: sqlite3.Connection, term: str) -> TimesAndChunks:
@@ -110,7 +111,7 @@ def _postings(
     return np.concatenate(ids), np.repeat([number for number, _ in times], [len(i) for i in ids])
 
 
-def _best(chunk_ids: Numbers, scores: Scores, k: int) -> list[ScoredChunk]:
+def _best(chunk_ids: NDArray[np.uint32], scores: Scores, k: int) -> list[ScoredChunk]:
     """Return the ``k`` best of the chunks that score at all."""
     scored = np.flatnonzero(scores)
     if k < 1 or not len(scored):

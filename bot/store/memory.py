@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from itertools import count
 from threading import RLock
 
@@ -11,6 +12,7 @@ from rank_bm25 import BM25Okapi
 
 from bot.datatypes import (
     Article,
+    Encoding,
     Entry,
     Filters,
     IndexedArticle,
@@ -20,9 +22,10 @@ from bot.datatypes import (
     Stats,
     StoredChunk,
     Vector,
+    Waiting,
 )
 from bot.errors import ArticleUnknown
-from bot.store.protocol import LENGTHS
+from bot.store.protocol import LENGTHS, Work
 from bot.store.rows import source_key
 from bot.store.scan import exact_scores
 
@@ -32,10 +35,11 @@ K1, B = 1.2, 0.75
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Held:
-    """A chunk with the article that it is of."""
+    """A chunk with the article that it is of; ``encoding`` is None while it waits."""
 
     article: Article
     indexed: IndexedChunk
+    encoding: Encoding | None
 
 
 class MemoryStore:
@@ -46,18 +50,60 @@ class MemoryStore:
         self._articles: dict[str, IndexedArticle] = {}
         self._chunks: dict[int, _Held] = {}
         self._ids = count(1)
+        self._syncing = False
         self._bm25: BM25Okapi | None = None
         self._lock = RLock()
 
     def put(self, articles: Sequence[IndexedArticle]) -> None:
         """Hold each article whole, in place of the one of its id."""
         with self._lock:
+            known = {
+                held.indexed.key: held.encoding for held in self._chunks.values() if held.encoding
+            }
             for indexed in articles:
                 self.delete([indexed.article.id])
                 self._articles[indexed.article.id] = indexed
                 for chunk in indexed.chunks:
-                    self._chunks[next(self._ids)] = _Held(indexed.article, chunk)
+                    encoding = chunk.encoding or known.get(chunk.key)
+                    self._chunks[next(self._ids)] = _Held(indexed.article, chunk, encoding)
             self._bm25 = None
+
+    @contextmanager
+    def turn(self, work: Work, patience: float) -> Iterator[None]:
+        """Hold the turn at a work; threads take turns."""
+        del work, patience
+        with self._lock:
+            yield
+
+    def waiting(self, limit: int) -> list[Waiting]:
+        """Return at most so many chunks that are not encoded yet, a key once, longest first."""
+        with self._lock:
+            found = {
+                held.indexed.key: Waiting(held.indexed.key, held.article.id, chunk.start, chunk.end)
+                for held in self._chunks.values()
+                if held.encoding is None and (chunk := held.indexed.chunk)
+            }
+        return sorted(found.values(), key=lambda each: each.start - each.end)[:limit]
+
+    def waiting_count(self) -> int:
+        """Return how many chunks are not encoded yet."""
+        with self._lock:
+            return sum(held.encoding is None for held in self._chunks.values())
+
+    def fill(self, encodings: Mapping[bytes, Encoding]) -> None:
+        """Give each chunk that waits for one of these keys its encoding."""
+        with self._lock:
+            for key, held in self._chunks.items():
+                if held.encoding is None and held.indexed.key in encodings:
+                    self._chunks[key] = replace(held, encoding=encodings[held.indexed.key])
+
+    def is_syncing(self) -> bool:
+        """Say whether a sync was begun and did not come to its end."""
+        return self._syncing
+
+    def set_syncing(self, syncing: bool) -> None:  # noqa: FBT001 - the value that is stored
+        """Keep whether a sync was begun and did not come to its end."""
+        self._syncing = syncing
 
     def delete(self, ids: Collection[str]) -> None:
         """Remove articles; an id that is not there is no error."""
@@ -98,8 +144,8 @@ class MemoryStore:
     def chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
         """Return the chunks of these ids, in this order; one that is gone is left out."""
         with self._lock:
-            found = [(key, self._chunks[key].indexed) for key in ids if key in self._chunks]
-        return [StoredChunk(key, indexed.chunk, indexed.encoding) for key, indexed in found]
+            found = [(key, self._chunks[key]) for key in ids if key in self._chunks]
+        return [_stored(key, held) for key, held in found]
 
     def lexical(self, terms: Sequence[str], k: int, where: Filters) -> list[ScoredChunk]:
         """Return at most ``k`` chunks by BM25 (k1 1.2, b .75), best first, ties by id."""
@@ -123,9 +169,9 @@ class MemoryStore:
         """Return at most ``k`` chunks by cosine, best first, ties by id."""
         with self._lock:
             allowed = [
-                (key, held.indexed.encoding.vector)
+                (key, held.encoding.vector)
                 for key, held in self._chunks.items()
-                if passes(held.article, where)
+                if held.encoding is not None and passes(held.article, where)
             ]
         if not allowed:
             return []
@@ -134,15 +180,19 @@ class MemoryStore:
         return best(scored, k)
 
     def cosines(self, ids: Sequence[int], vector: Vector) -> dict[int, float]:
-        """Return the cosine of each of these chunks, without those that are gone."""
+        """Return the cosine of each of these chunks that is there and encoded."""
         with self._lock:
-            rows = {
-                key: self._chunks[key].indexed.encoding.vector for key in ids if key in self._chunks
-            }
+            held = {key: self._chunks[key].encoding for key in ids if key in self._chunks}
+        rows = {key: encoding.vector for key, encoding in held.items() if encoding is not None}
         if not rows:
             return {}
         scores = exact_scores(np.stack(list(rows.values())), vector)
         return dict(zip(rows, scores.tolist(), strict=True))
+
+    def present(self, ids: Sequence[int]) -> frozenset[int]:
+        """Return which of these chunks are there."""
+        with self._lock:
+            return frozenset(ids) & self._chunks.keys()
 
     def projection(self) -> Matrix | None:
         """Return None: token vectors are held as they came."""
@@ -170,17 +220,19 @@ class MemoryStore:
         """Return what the store holds; its size is that of the vectors."""
         with self._lock:
             known = [indexed.article.metadata for indexed in self._articles.values()]
-            encodings = [held.indexed.encoding for held in self._chunks.values()]
+            chunks = list(self._chunks.values())
+        encodings = [held.encoding for held in chunks if held.encoding is not None]
         days = [one.published for one in known if one.published is not None]
         return Stats(
             articles=len(known),
-            chunks=len(encodings),
+            chunks=len(chunks),
             first_published=min(days, default=None),
             last_published=max(days, default=None),
             undated=len(known) - len(days),
             sources=Counter(one.source for one in known if one.source is not None),
             encoder=self._encoder,
             size=sum(one.vector.nbytes + one.token_vectors.nbytes for one in encodings),
+            waiting=len(chunks) - len(encodings),
         )
 
     def check(self) -> tuple[str, ...]:
@@ -201,6 +253,17 @@ class MemoryStore:
             corpus = [held.indexed.terms for held in self._chunks.values()]
             self._bm25 = BM25Okapi(corpus, k1=K1, b=B, epsilon=0)
         return self._bm25
+
+
+def _stored(chunk_id: int, held: _Held) -> StoredChunk:
+    """Return a chunk as every store gives it back: spans are offsets into the article."""
+    chunk, encoding = held.indexed.chunk, held.encoding
+    if encoding is None:
+        nothing = np.empty((0, 0), np.float32)
+        waits = Encoding(np.zeros(0, np.float32), nothing, np.empty((0, 2), np.int32))
+        return StoredChunk(chunk_id, chunk, waits, encoded=False)
+    spans = encoding.token_spans + np.int32(chunk.start)
+    return StoredChunk(chunk_id, chunk, replace(encoding, token_spans=spans))
 
 
 def passes(article: Article, where: Filters) -> bool:

@@ -1,10 +1,12 @@
 """What every store does, so that ranking is the same on all of them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Protocol
+from contextlib import AbstractContextManager
+from typing import Literal, Protocol
 
 from bot.datatypes import (
     Article,
+    Encoding,
     Entry,
     Filters,
     IndexedArticle,
@@ -13,17 +15,46 @@ from bot.datatypes import (
     Stats,
     StoredChunk,
     Vector,
+    Waiting,
 )
 
 LENGTHS = 2
 """By how many letters similar terms differ in length."""
+
+Work = Literal["walk", "encode"]
+"""``walk``: choose ids and store or remove articles; ``encode``: encode the chunks that wait."""
 
 
 class Store(Protocol):
     """Articles, their chunks and vectors. Chunk ids mean something within one store only."""
 
     def put(self, articles: Sequence[IndexedArticle]) -> None:
-        """Store each article whole, in place of the one of its id; done = survives a kill."""
+        """Store each article whole, in place of the one of its id; done = survives a kill.
+
+        Its chunks are found by their words at once. One without an encoding has that of a chunk
+        of the same key, or waits for ``fill``.
+        """
+
+    def turn(self, work: Work, patience: float) -> AbstractContextManager[None]:
+        """Hold the turn at a work, which one at a time may do, whoever else reads or writes.
+
+        Raises CollectionBusy where it does not come within ``patience`` seconds.
+        """
+
+    def waiting(self, limit: int) -> Sequence[Waiting]:
+        """Return at most so many chunks that are not encoded yet, a key once, longest first."""
+
+    def waiting_count(self) -> int:
+        """Return how many chunks are not encoded yet."""
+
+    def fill(self, encodings: Mapping[bytes, Encoding]) -> None:
+        """Give each chunk that waits for one of these keys its encoding."""
+
+    def is_syncing(self) -> bool:
+        """Say whether a sync was begun and did not come to its end."""
+
+    def set_syncing(self, syncing: bool) -> None:  # noqa: FBT001 - the value that is stored
+        """Keep whether a sync was begun and did not come to its end."""
 
     def delete(self, ids: Collection[str]) -> None:
         """Remove articles; an id that is not there is no error."""
@@ -47,7 +78,10 @@ class Store(Protocol):
         """Return at most ``k`` chunks by cosine, best first, ties by id."""
 
     def cosines(self, ids: Sequence[int], vector: Vector) -> Mapping[int, float]:
-        """Return the cosine of each of these chunks, without those that are gone."""
+        """Return the cosine of each of these chunks that is there and encoded."""
+
+    def present(self, ids: Sequence[int]) -> frozenset[int]:
+        """Return which of these chunks are there."""
 
     def projection(self) -> Matrix | None:
         """Return what leads into the space of the stored token vectors, shape (dimension, columns).

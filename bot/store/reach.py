@@ -1,79 +1,123 @@
-"""Which rows of the vector file a search may return, and which chunk each of them is."""
+"""Which chunks a search may return: those that live and pass its filter."""
 
+import json
 import sqlite3
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.datatypes import Filters
 from bot.errors import CollectionCorrupt
-from bot.store.database import REBUILD
-from bot.store.rows import Numbers, filter_values, read_places
-from bot.store.state import State
-
-Truths = NDArray[np.bool_]
+from bot.store.row_files import Numbers
+from bot.store.rows import Value, raw, read_places, source_key
+from bot.store.state import REBUILD, State
+from bot.store.vectors import Mapped, Truths
 
 CACHED = 4
-"""Filters whose reach is kept: at a million chunks each holds 16 MB."""
+"""Filters whose reach is kept: at a million chunks each holds 9 MB."""
 
-SELECT_PLACES = """select first_slot, first_chunk, chunks from article
+EVERYTHING = Filters()
+
+SELECT_DEAD = "select first_chunk, chunks from dead"
+
+SELECT_WAITING = "select id from chunk where encoded = 0"
+
+# An index holds all that this asks for, so that the articles themselves are not read.
+SELECT_PASSING = """select first_chunk, chunks from article
     where chunks > 0 and (:since is null or published >= :since)
     and (:until is null or published <= :until)
-    and (:source is null or source_key = cast(:source as text))
-    and (:articles is null or id in (select value from json_each(:articles)))
-    order by first_chunk"""
+    and (:source is null or source_key = cast(:source as text))"""
+
+NAMED = "id in (select value from json_each(:articles))"
+SELECT_NAMED = f"{SELECT_PASSING} and {NAMED}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reach:
-    """The rows of living chunks that pass a filter; both are ascending."""
+    """``passing`` says whether a slot is within reach, ``slots`` are those that have vectors."""
 
+    passing: Truths
     slots: Numbers
-    chunk_ids: Numbers
-
-    def places(self, chunk_ids: Numbers) -> tuple[Truths, Numbers]:
-        """Return which of these chunks are within reach, and at which positions those are."""
-        if not len(self.chunk_ids):
-            return np.zeros(len(chunk_ids), np.bool_), np.empty(0, np.int64)
-        first, last = self.chunk_ids[0], self.chunk_ids[-1]
-        if last - first == len(self.chunk_ids) - 1:  # without gaps, as before the first deletion
-            within = (chunk_ids >= first) & (chunk_ids <= last)
-            return within, chunk_ids[within] - first
-        found = np.minimum(np.searchsorted(self.chunk_ids, chunk_ids), len(self.chunk_ids) - 1)
-        within = self.chunk_ids[found] == chunk_ids
-        return within, found[within]
 
 
-def read_reach(connection: sqlite3.Connection, state: State, where: Filters) -> Reach:
+def read_reach(
+    connection: sqlite3.Connection, state: State, mapped: Mapped, where: Filters
+) -> Reach:
     """Return what a filter reaches in the snapshot that the connection sees.
 
-    Raises CollectionCorrupt where an article lies outside of the files.
+    Raises CollectionCorrupt where the list of chunks is not the one that the state counts.
     """
-    found = connection.execute(SELECT_PLACES, filter_values(where)).fetchall()
-    places = read_places(found, 3)
-    counts = places[:, 2]
-    if (places[:, 0] + counts > state.end.vectors).any():
-        raise CollectionCorrupt(f"an article's place in the vector files is damaged: {REBUILD}")
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    return Reach(np.repeat(places[:, 0], counts) + within, np.repeat(places[:, 1], counts) + within)
+    passing = living(connection, state, mapped)
+    if where != EVERYTHING:
+        statement = SELECT_PASSING if where.articles is None else SELECT_NAMED
+        found = connection.execute(statement, filter_values(where)).fetchall()
+        passing = _marked(mapped, read_places(found))
+    slots = np.flatnonzero(passing[: state.end.vectors] & encoded(connection, state, mapped))
+    return Reach(passing, slots)
+
+
+def living(connection: sqlite3.Connection, state: State, mapped: Mapped) -> Truths:
+    """Return whether the chunk of each slot lives. Raises CollectionCorrupt."""
+    found = connection.execute(SELECT_DEAD).fetchall()
+    alive = ~_marked(mapped, read_places(found))
+    counts = mapped.chunks[:, 1]
+    counted = (int(alive.sum()), int(counts.sum(where=alive, dtype=np.int64)))
+    disordered = (mapped.ids[1:] <= mapped.ids[:-1]).any()
+    if disordered or counted != (state.live_chunks, state.live_terms):
+        raise CollectionCorrupt(f"the list of chunks is damaged: {REBUILD}")
+    return alive
+
+
+def encoded(connection: sqlite3.Connection, state: State, mapped: Mapped) -> Truths:
+    """Return of each slot with a row of vectors whether the row is written."""
+    written = np.ones(state.end.vectors, np.bool_)
+    if state.waiting:
+        rows = connection.execute(SELECT_WAITING).fetchall()
+        waiting = mapped.slots(np.array(rows, np.int64).reshape(-1))
+        written[waiting[waiting < len(written)]] = False
+    return written
+
+
+def _marked(mapped: Mapped, runs: Numbers) -> Truths:
+    """Return a truth a slot: whether its chunk is in one of the runs of chunk ids."""
+    change = np.zeros(len(mapped.ids) + 1, np.int32)
+    first = mapped.slots(runs[:, 0])
+    last = mapped.slots(runs.sum(axis=1) - 1)
+    if (last - first != runs[:, 1] - 1).any():
+        raise CollectionCorrupt(f"the places of chunks are damaged: {REBUILD}")
+    np.add.at(change, first, 1)
+    np.add.at(change, last + 1, -1)
+    marked: Truths = np.cumsum(change)[:-1] > 0
+    return marked
+
+
+def filter_values(where: Filters) -> dict[str, Value]:
+    """Return :since, :until, :source and :articles, each NULL where it filters nothing."""
+    return {
+        "since": None if where.since is None else where.since.isoformat(),
+        "until": None if where.until is None else where.until.isoformat(),
+        "source": None if where.source is None else raw(source_key(where.source)),
+        "articles": None if where.articles is None else json.dumps(sorted(where.articles)),
+    }
 
 
 class ReachCache:
     """The reach of the filters asked for last, as long as no commit has changed it."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, Filters], Reach] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, Filters], Reach] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, connection: sqlite3.Connection, state: State, where: Filters) -> Reach:
+    def get(
+        self, connection: sqlite3.Connection, state: State, mapped: Mapped, where: Filters
+    ) -> Reach:
         """Return what a filter reaches in this state. Raises CollectionCorrupt."""
-        key = (state.changes, where)
+        key = (state.end.collection, state.changes, where)
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = read_reach(connection, state, where)
+                self._kept[key] = read_reach(connection, state, mapped, where)
             self._kept.move_to_end(key)
             while len(self._kept) > CACHED:
                 self._kept.popitem(last=False)

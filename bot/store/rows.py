@@ -2,16 +2,16 @@
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import Article, Entry, Filters, LeftOut, Metadata, Sentence, Spans
+from bot.datatypes import Article, Entry, LeftOut, Metadata, Sentence, Spans
 from bot.errors import CollectionCorrupt
-from bot.store.database import REBUILD
+from bot.store.state import REBUILD
 
 Value = str | bytes | int | None
 """What a column takes."""
@@ -20,7 +20,7 @@ Text = str | None
 
 Numbers = NDArray[np.int64]
 
-EntryRow = tuple[str, Text, str, int, Text, Text, Text, Text]
+EntryRow = tuple[str, Text, str, int, Text, Text, Text, Text, Text, int, int, int, int]
 """A row of SELECT_ENTRIES."""
 
 ArticleRow = tuple[str, Text, str, Text, Text, Text, Text, Text, Text, int]
@@ -29,13 +29,10 @@ ArticleRow = tuple[str, Text, str, Text, Text, Text, Text, Text, Text, int]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an article's chunks stand: chunk ids and rows of the vector files, all consecutive."""
+    """Which chunks an article has, their ids consecutive, and how many terms these hold."""
 
     first_chunk: int
     chunks: int
-    first_slot: int
-    first_token: int
-    tokens: int
     terms: int
 
 
@@ -50,31 +47,35 @@ def source_key(source: str) -> str:
 
 
 INSERT_ARTICLE = """insert into article (id, path, sha256, mirrored, title, source, source_key,
-    published, url, first_chunk, chunks, first_slot, first_token, tokens, terms)
+    published, url, first_chunk, chunks, terms, checksum)
     values (cast(? as text), cast(? as text), cast(? as text), ?, cast(? as text),
-    cast(? as text), cast(? as text), ?, cast(? as text), ?, ?, ?, ?, ?, ?)"""
+    cast(? as text), cast(? as text), cast(? as text), cast(? as text), ?, ?, ?, ?)"""
 
 
 def article_row(article: Article, place: Place, *, mirrored: bool) -> tuple[Value, ...]:
     """Return the values of INSERT_ARTICLE."""
     known = article.metadata
-    return (
-        raw(article.id),
-        raw(article.path),
-        raw(article.sha256),
+    row = (
+        article.id,
+        article.path,
+        article.sha256,
         int(mirrored),
-        raw(known.title),
-        raw(known.source),
-        None if known.source is None else raw(source_key(known.source)),
+        known.title,
+        known.source,
+        None if known.source is None else source_key(known.source),
         None if known.published is None else known.published.isoformat(),
-        raw(known.url),
+        known.url,
         place.first_chunk,
         place.chunks,
-        place.first_slot,
-        place.first_token,
-        place.tokens,
         place.terms,
     )
+    stored = (raw(value) if isinstance(value, str) else value for value in row)
+    return (*stored, row_checksum(row))
+
+
+def row_checksum(row: Sequence[Value]) -> int:
+    """Return the CRC-32 by which damage to the columns of an article is known."""
+    return zlib.crc32(json.dumps([str(value) for value in row]).encode())
 
 
 INSERT_BODY = "insert into body values (?, cast(? as text), cast(? as text), ?)"
@@ -106,7 +107,7 @@ def article_checksum(article: Article, record: str) -> int:
 
 
 SELECT_ARTICLES = """select article.id, path, sha256, title, source, published, url, text, record,
-    checksum from article left join body on body.article = number"""
+    body.checksum from article left join body on body.article = number"""
 
 SELECT_ARTICLE = f"{SELECT_ARTICLES} where article.id = cast(? as text)"
 
@@ -142,18 +143,29 @@ def _article(row: ArticleRow) -> Article:
     return Article(article_id, text or "", metadata, path, left_out, sha256, chances)
 
 
-SELECT_ENTRIES = """select id, path, sha256, mirrored, title, source, published, url
-    from article order by id"""
+SELECT_ENTRIES = """select id, path, sha256, mirrored, title, source, source_key, published, url,
+    first_chunk, chunks, terms, checksum from article order by id"""
 
 
 def read_entry(row: EntryRow) -> Entry:
     """Return the entry of a row of SELECT_ENTRIES. Raises CollectionCorrupt."""
-    article_id, path, sha256, mirrored, title, source, published, url = row
+    article_id, path, sha256, mirrored, title, source, _, published, url, *_ = row
+    damaged = f"the entry of {article_id} is damaged: {REBUILD}"
     try:
         day = None if published is None else date.fromisoformat(published)
     except (TypeError, ValueError) as error:
-        raise CollectionCorrupt(f"the date of {article_id} is damaged: {REBUILD}") from error
+        raise CollectionCorrupt(damaged) from error
+    if row_checksum(row[:-1]) != row[-1]:
+        raise CollectionCorrupt(damaged)
     return Entry(article_id, path, sha256, bool(mirrored), title, source, day, url)
+
+
+def read_day(published: object) -> date | None:
+    """Return the date of a column that nothing else vouches for. Raises CollectionCorrupt."""
+    try:
+        return None if published is None else date.fromisoformat(str(published))
+    except ValueError as error:
+        raise CollectionCorrupt(f"the date {published!r} is damaged: {REBUILD}") from error
 
 
 def spans_blob(spans: Iterable[tuple[int, int]] | Spans) -> bytes:
@@ -168,7 +180,7 @@ def sentences_blob(sentences: Iterable[Sentence]) -> bytes:
 
 def read_spans(blob: bytes) -> Spans:
     """Return pairs of offsets, shape (rows, 2). Raises CollectionCorrupt."""
-    if len(blob) % 8:
+    if not isinstance(blob, bytes) or len(blob) % 8:
         raise CollectionCorrupt(f"the offsets of a chunk are damaged: {REBUILD}")
     return np.frombuffer(blob, "<i4").reshape(-1, 2)
 
@@ -181,34 +193,35 @@ def read_sentences(blob: bytes) -> tuple[Sentence, ...]:
     return sentences
 
 
-def chunk_checksum(*parts: bytes) -> int:
-    """Return the CRC-32 by which damage to a chunk is known, in the database or the files.
+@dataclass(frozen=True, slots=True)
+class ChunkRow:
+    """A row of the table of chunks, without its checksum; ``terms`` stands in the files."""
 
-    The parts are the vector, the tokens, the count of terms, the sentences and the token spans.
-    """
-    checksum = 0
-    for part in parts:
-        checksum = zlib.crc32(part, checksum)
-    return checksum
+    id: int
+    article: int
+    encoded: int
+    length: int
+    key: bytes
+    sentences: bytes
+    token_spans: bytes
+    terms: int
+
+    def checksum(self, vector: bytes, tokens: bytes) -> int:
+        """Return the CRC-32 by which damage is known, in the database or the files."""
+        head = f"{self.id} {self.article} {self.encoded} {self.length} {self.terms}".encode()
+        found = 0
+        for part in (head, self.key, self.sentences, self.token_spans, vector, tokens):
+            found = zlib.crc32(part, found)
+        return found
 
 
-def read_places(found: list[tuple[int, ...]], columns: int) -> Numbers:
-    """Return chunk ids, rows and counts, one article a row. Raises CollectionCorrupt."""
-    damaged = f"an article's place in the vector files is damaged: {REBUILD}"
+def read_places(found: list[tuple[int, ...]]) -> Numbers:
+    """Return first chunks and counts of chunks, a run a row. Raises CollectionCorrupt."""
+    damaged = f"the places of chunks are damaged: {REBUILD}"
     try:
-        places = np.array(found, np.int64).reshape(-1, columns)
+        places = np.array(found, np.int64).reshape(-1, 2)
     except (OverflowError, TypeError, ValueError) as error:
         raise CollectionCorrupt(damaged) from error
     if (places < 0).any():
         raise CollectionCorrupt(damaged)
     return places
-
-
-def filter_values(where: Filters) -> dict[str, Value]:
-    """Return :since, :until, :source and :articles, each NULL where it filters nothing."""
-    return {
-        "since": None if where.since is None else where.since.isoformat(),
-        "until": None if where.until is None else where.until.isoformat(),
-        "source": None if where.source is None else raw(source_key(where.source)),
-        "articles": None if where.articles is None else json.dumps(sorted(where.articles)),
-    }

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.datatypes import Matrix, Vector
-from bot.store.compression import Signs, signs
+from bot.store.compression import Quantized, Signs, restore, signs
 from bot.store.vectors import Mapped
 
 Positions = NDArray[np.int64]
 Scores = NDArray[np.float64]
-Rows = TypeVar("Rows", Matrix, Signs)
+Rows = TypeVar("Rows", Quantized, Signs)
 
 EXACT_ROWS = 50_000
 """The exact scan takes 8 ms there, 16 ms at 100,000; by signs 5 and 6 (2026-11-22)."""
@@ -41,7 +41,7 @@ def nearest(mapped: Mapped, slots: Positions, query: Vector, k: int) -> tuple[Po
     if len(slots) > EXACT_ROWS:
         chosen = alike_by_sign(mapped.signs, slots, query, max(CANDIDATES, k))
     chosen = chosen[nearly_best(mapped.vectors, slots[chosen], query, k)]
-    scores = exact_scores(mapped.vectors[slots[chosen]], query)
+    scores = exact_scores(restore(mapped.vectors[slots[chosen]]), query)
     order = np.lexsort((chosen, -scores))[:k]
     return chosen[order], scores[order]
 
@@ -60,13 +60,13 @@ def alike_by_sign(all_signs: Signs, slots: Positions, query: Vector, count: int)
     return np.flatnonzero(distances <= np.searchsorted(within, min(count, len(slots))))
 
 
-def nearly_best(vectors: Matrix, slots: Positions, query: Vector, k: int) -> Positions:
+def nearly_best(vectors: Quantized, slots: Positions, query: Vector, k: int) -> Positions:
     """Return the positions in ``slots`` of the ``k`` best, and of all that might be."""
     if not len(slots) or k < 1:
         return np.empty(0, np.int64)
     scores = np.empty(len(slots), np.float32)
     for start, rows in _blocks(vectors, slots):
-        scores[start : start + len(rows)] = rows @ query
+        scores[start : start + len(rows)] = restore(rows) @ query
     kth = max(len(scores) - k, 0)
     return np.flatnonzero(scores >= np.partition(scores, kth)[kth] - np.float32(ROUNDING))
 

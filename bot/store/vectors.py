@@ -1,49 +1,48 @@
-"""Append-only files of vectors beside the database, read through memory maps.
+"""Files of vectors beside the database, read through memory maps; a chunk has a row, its slot.
 
-``vectors-G.f32`` holds one chunk's vector a row, ``signs-G.b1`` its signs, ``lengths-G.u32`` how
-many terms it has, and ``tokens-G.i8`` one token's vector a row; G is the generation, which
-compaction raises. How many rows count is a number in the database: what lies behind it was never
-acknowledged and is cut by the next write.
+``chunks-C-G.u32`` holds each chunk's id and how many terms it has. ``vectors-C-G.i8`` holds its
+vector, ``signs-C-G.b1`` the vector's signs, and ``places-C-G.u64`` where its token vectors stand in
+``tokens-C-G.i8``: from which row, and how many. C is the collection's id, so that no process that
+still has an older collection of this folder open can touch these files; G is the generation,
+which compaction raises.
+
+The chunks and the tokens are append-only: how many rows count is a number in the database, and
+what lies behind was never acknowledged. A chunk's other rows are written once it is encoded, at
+its slot; until the database says that it is, they mean nothing.
 """
 
-import os
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
-from typing import BinaryIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.datatypes import Matrix
 from bot.errors import CollectionCorrupt
-from bot.store.compression import Quantized, Signs, sign_bytes, signs
-from bot.store.database import REBUILD
+from bot.store.compression import Quantized, Signs, projected, quantize, restore, sign_bytes, signs
+from bot.store.row_files import Block, Numbers, RowFile
+from bot.store.state import REBUILD, End
 
-FILE_NAME = re.compile(r"(?:vectors-\d+\.f32|signs-\d+\.b1|lengths-\d+\.u32|tokens-\d+\.i8)")
+FILE_NAME = re.compile(
+    r"(?:chunks|vectors|signs|places|tokens)-(?P<collection>[0-9a-f]+)-(?P<generation>\d+)\.\w+"
+)
 
-Lengths = NDArray[np.uint32]
-"""How many terms each chunk has."""
+ChunkRows = NDArray[np.uint32]
+"""A chunk's id and how many terms it has, shape ``(slots, 2)``; ids ascend."""
 
-Rows = TypeVar("Rows", Matrix, Lengths, Quantized)
+Places = NDArray[np.uint64]
+"""From which row a chunk's token vectors stand, and how many, shape ``(slots, 2)``."""
+
+Truths = NDArray[np.bool_]
 
 Runs = list[tuple[int, int]]
-"""Rows to keep, in file order: start and end."""
+"""Rows in file order: start and end."""
 
 COPIED_ROWS = 65536
-"""Rows that compaction copies at once: 25 MB of tokens, 100 MB of vectors."""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """The committed end of the files: their generation, and how many rows of each count."""
-
-    generation: int
-    vectors: int
-    tokens: int
+"""Rows that compaction copies at once: 25 MB of vectors."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,44 +50,41 @@ class Mapped:
     """The files up to one committed end. Rows are read from disk when they are touched."""
 
     end: End
-    vectors: Matrix
+    chunks: ChunkRows
+    vectors: Quantized
     signs: Signs
-    lengths: Lengths
+    places: Places
     tokens: Quantized
 
+    @property
+    def ids(self) -> NDArray[np.uint32]:
+        """The id of the chunk in each slot, ascending."""
+        return self.chunks[:, 0]
 
-class FilesGone(CollectionCorrupt):
-    """A file is missing; to a reader, perhaps because compaction has just replaced it."""
+    def slots(self, chunk_ids: Numbers) -> Numbers:
+        """Return the slots of chunks that are known to have one. Raises CollectionCorrupt."""
+        ids = self.ids
+        if not len(chunk_ids):
+            return np.empty(0, np.int64)
+        damaged = f"the list of chunks is damaged: {REBUILD}"
+        if not len(ids) or chunk_ids.min() < ids[0] or chunk_ids.max() > ids[-1]:
+            raise CollectionCorrupt(damaged)
+        if int(ids[-1]) - int(ids[0]) == len(ids) - 1:  # no gaps: as before the first compaction
+            return chunk_ids - int(ids[0])
+        slots = np.searchsorted(ids, chunk_ids.astype(np.uint32))
+        if (ids[slots] != chunk_ids).any():
+            raise CollectionCorrupt(damaged)
+        return slots
 
 
-@dataclass(frozen=True, slots=True)
-class RowFile:
-    """A file of rows of equal length."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """What chunks have in the files once they are encoded; ``tokens`` are theirs, in order."""
 
-    path: Path
-    row_bytes: int
-
-    @contextmanager
-    def behind(self, rows: int) -> Iterator[BinaryIO]:
-        """Cut what was never acknowledged, append, and wait until the disk has it."""
-        if rows:
-            _see_that_it_holds(self.path, rows * self.row_bytes)
-        with os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644), "r+b") as file:
-            file.truncate(rows * self.row_bytes)
-            file.seek(rows * self.row_bytes)
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        if not rows:
-            _fsync_folder(self.path.parent)
-
-    def map(self, rows: int) -> NDArray[np.uint8]:
-        """Return the rows' bytes; an empty file can't be mapped, and needs no map."""
-        if not rows:
-            return np.empty((0, self.row_bytes), np.uint8)
-        _see_that_it_holds(self.path, rows * self.row_bytes)
-        shape = (rows, self.row_bytes)
-        return np.memmap(self.path, np.uint8, mode="r", shape=shape).view(np.ndarray)
+    slots: Numbers
+    vectors: Quantized
+    counts: Numbers
+    tokens: Quantized
 
 
 class VectorFiles:
@@ -96,18 +92,33 @@ class VectorFiles:
 
     def __init__(self, folder: Path, dimension: int) -> None:
         self._folder = folder
-        self._dimension = dimension
+        self.dimension = dimension
         self._lock = Lock()
         self._mapped: Mapped | None = None
 
-    def append(self, end: End, vectors: Matrix, lengths: Lengths, tokens: Quantized) -> End:
-        """Write rows behind the committed end, to the disk itself; return where they end."""
-        if not len(vectors):
+    def append(self, end: End, ids: Sequence[int], terms: Sequence[int]) -> End:
+        """Give new chunks their slots, on the disk itself; return where they end."""
+        if not ids:
             return end
-        if {vectors.shape[1], tokens.shape[1]} != {self._dimension}:
-            raise ValueError(f"the collection's vectors have dimension {self._dimension}")
-        self._write(end, [vectors], [lengths], [tokens])
-        return End(end.generation, end.vectors + len(vectors), end.tokens + len(tokens))
+        rows = np.array([ids, terms], "<u4").T
+        self._files(end).chunks.append(end.chunks, [rows])
+        return replace(end, chunks=end.chunks + len(ids))
+
+    def fill(self, end: End, rows: Rows) -> End:
+        """Write what chunks have at their slots, to the disk itself; return where it ends."""
+        if not len(rows.slots):
+            return end
+        files = self._files(end)
+        first = end.tokens + np.cumsum(rows.counts) - rows.counts
+        places = np.stack([first, rows.counts], axis=1).astype("<u8")
+        files.vectors.write_at(end.vectors, rows.slots, rows.vectors)
+        files.signs.write_at(end.vectors, rows.slots, signs(rows.vectors))
+        files.places.write_at(end.vectors, rows.slots, places)
+        files.tokens.append(end.tokens, [rows.tokens])
+        last = int(rows.slots.max()) + 1
+        return replace(
+            end, vectors=max(end.vectors, last), tokens=end.tokens + int(rows.counts.sum())
+        )
 
     def open(self, end: End) -> Mapped:
         """Return the rows up to a committed end.
@@ -117,89 +128,112 @@ class VectorFiles:
         """
         with self._lock:
             if self._mapped is None or self._mapped.end != end:
-                vectors, signed, lengths, tokens = self._files(end.generation)
+                files = self._files(end)
                 self._mapped = Mapped(
                     end,
-                    vectors.map(end.vectors).view("<f4"),
-                    signed.map(end.vectors).view(np.uint64),
-                    lengths.map(end.vectors).view("<u4")[:, 0],
-                    tokens.map(end.tokens).view("i1"),
+                    files.chunks.map(end.chunks).view("<u4"),
+                    files.vectors.map(end.vectors).view("i1"),
+                    files.signs.map(end.vectors).view(np.uint64),
+                    files.places.map(end.vectors).view("<u8"),
+                    files.tokens.map(end.tokens).view("i1"),
                 )
             return self._mapped
 
-    def rewrite(self, mapped: Mapped, vectors: Runs, tokens: Runs) -> End:
-        """Copy these rows into files of the next generation; return their committed end."""
-        generation = mapped.end.generation + 1
-        self._write(
-            End(generation, 0, 0),
-            _blocks(mapped.vectors, vectors),
-            _blocks(mapped.lengths, vectors),
-            _blocks(mapped.tokens, tokens),
-        )
-        return End(generation, _length(vectors), _length(tokens))
+    def rewrite(
+        self, mapped: Mapped, kept: Numbers, encoded: Truths, projection: Matrix | None = None
+    ) -> End:
+        """Copy the rows of these slots into files of the next generation; return their end.
 
-    def remove_all_but(self, generation: int) -> None:
-        """Remove the files of other generations; who has mapped them keeps them."""
-        kept = {file.path for file in self._files(generation)}
+        ``kept`` ascends, and ``encoded`` says which of them have vectors. Token vectors go
+        through the projection where there is one. Raises CollectionCorrupt where the places of
+        tokens can't be.
+        """
+        vectors = kept[kept < mapped.end.vectors]
+        places = np.zeros((len(vectors), 2), np.int64)
+        held = encoded[: len(vectors)]
+        places[held] = mapped.places[vectors[held]]
+        order = np.argsort(places[:, 0], kind="stable")
+        runs = joined([(first, first + count) for first, count in places[order].tolist()])
+        counts = places[order, 1]
+        if (places < 0).any() or (places.sum(axis=1) > mapped.end.tokens).any():
+            raise CollectionCorrupt(f"the places of token vectors are damaged: {REBUILD}")
+        places[order, 0] = np.cumsum(counts) - counts
+        end = replace(
+            mapped.end,
+            generation=mapped.end.generation + 1,
+            chunks=len(kept),
+            vectors=len(vectors),
+            tokens=int(counts.sum()),
+            token_dimension=mapped.end.token_dimension
+            if projection is None
+            else projection.shape[1],
+        )
+        files = self._files(end)
+        files.chunks.append(0, _picked(mapped.chunks, kept))
+        files.vectors.append(0, _picked(mapped.vectors, vectors))
+        files.signs.append(0, _picked(mapped.signs, vectors))
+        files.places.append(0, [places.astype("<u8")])
+        files.tokens.append(0, _tokens(mapped.tokens, runs, projection))
+        return end
+
+    def remove_older(self, end: End) -> None:
+        """Remove the files of earlier generations; who has mapped them keeps them.
+
+        A later generation may be there already: another process has compacted meanwhile.
+        """
         for path in self._folder.iterdir():
-            if FILE_NAME.fullmatch(path.name) and path not in kept:
-                path.unlink()
+            named = FILE_NAME.fullmatch(path.name)
+            own = named and named["collection"] == end.collection
+            if named and own and int(named["generation"]) < end.generation:
+                path.unlink(missing_ok=True)
 
-    def _write(
-        self,
-        end: End,
-        vectors: Iterable[Matrix],
-        lengths: Iterable[Lengths],
-        tokens: Iterable[Quantized],
-    ) -> None:
-        vector_file, sign_file, length_file, token_file = self._files(end.generation)
-        with vector_file.behind(end.vectors) as rows, sign_file.behind(end.vectors) as signed:
-            for block in vectors:
-                rows.write(np.ascontiguousarray(block, "<f4").data)
-                signed.write(signs(block).data)
-        with length_file.behind(end.vectors) as rows:
-            for counts in lengths:
-                rows.write(np.ascontiguousarray(counts, "<u4").data)
-        with token_file.behind(end.tokens) as rows:
-            for quantized in tokens:
-                rows.write(np.ascontiguousarray(quantized).data)
+    def _files(self, end: End) -> "Files":
+        def named(kind: str, ending: str, row_bytes: int) -> RowFile:
+            name = f"{kind}-{end.collection}-{end.generation}.{ending}"
+            return RowFile(self._folder / name, row_bytes)
 
-    def _files(self, generation: int) -> tuple[RowFile, RowFile, RowFile, RowFile]:
-        """Return the files of the vectors, their signs, the counts of terms, and the tokens."""
-        return (
-            RowFile(self._folder / f"vectors-{generation}.f32", 4 * self._dimension),
-            RowFile(self._folder / f"signs-{generation}.b1", sign_bytes(self._dimension)),
-            RowFile(self._folder / f"lengths-{generation}.u32", 4),
-            RowFile(self._folder / f"tokens-{generation}.i8", self._dimension),
+        return Files(
+            chunks=named("chunks", "u32", 8),
+            vectors=named("vectors", "i8", self.dimension),
+            signs=named("signs", "b1", sign_bytes(self.dimension)),
+            places=named("places", "u64", 16),
+            tokens=named("tokens", "i8", end.token_dimension),
         )
 
 
-def _see_that_it_holds(path: Path, needed: int) -> None:
-    """Raise CollectionCorrupt unless the file has at least the bytes that were committed."""
-    try:
-        size = path.stat().st_size
-    except FileNotFoundError as error:
-        raise FilesGone(f"{path} is missing: {REBUILD}") from error
-    if size < needed:
-        raise CollectionCorrupt(
-            f"{path} is damaged, it has {size} bytes and must have {needed}: {REBUILD}"
-        )
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of one generation."""
+
+    chunks: RowFile
+    vectors: RowFile
+    signs: RowFile
+    places: RowFile
+    tokens: RowFile
 
 
-def _fsync_folder(folder: Path) -> None:
-    """Wait until the disk has a new file's name."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _picked(rows: Block, slots: Numbers) -> Iterator[Block]:
+    for start in range(0, len(slots), COPIED_ROWS):
+        yield rows[slots[start : start + COPIED_ROWS]]
 
 
-def _blocks(rows: Rows, runs: Runs) -> Iterator[Rows]:
+def _tokens(rows: Quantized, runs: Runs, projection: Matrix | None) -> Iterator[Quantized]:
     for start, end in runs:
         for at in range(start, end, COPIED_ROWS):
-            yield rows[at : min(at + COPIED_ROWS, end)]
+            block = rows[at : min(at + COPIED_ROWS, end)]
+            yield block if projection is None else quantize(projected(restore(block), projection))
 
 
-def _length(runs: Runs) -> int:
-    return sum(end - start for start, end in runs)
+def joined(runs: Runs) -> Runs:
+    """Return runs that follow one another as one.
+
+    >>> joined([(0, 2), (2, 5), (7, 7), (7, 9)])
+    [(0, 5), (7, 9)]
+    """
+    together: Runs = []
+    for start, end in runs:
+        if together and together[-1][1] == start:
+            together[-1] = (together[-1][0], end)
+        elif start < end:
+            together.append((start, end))
+    return together

@@ -68,6 +68,7 @@ def indexed_articles(real: Matrix, chunks: int) -> Iterator[IndexedArticle]:
                 IndexedChunk(
                     Chunk(article_id, at, (Sentence(0, len(text)),)),
                     words,
+                    f"{number} {at}".encode(),
                     Encoding(vector, tokens, spans),
                 )
                 for at, ((text, words), vector) in enumerate(zip(windows, drawn, strict=True))

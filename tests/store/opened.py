@@ -22,3 +22,9 @@ def use(folder: Path) -> None:
         store.vector(ENCODER.encode(["word3"])[0].vector, 10, EVERYTHING)
         store.chunks(range(1, 30))
         store.stats()
+
+
+def vector_file(folder: Path, kind: str) -> Path:
+    """Return the file of vectors, signs, tokens, chunks or places."""
+    (found,) = folder.glob(f"{kind}-*")
+    return found

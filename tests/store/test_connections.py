@@ -14,7 +14,8 @@ from bot.datatypes import Filters
 from bot.errors import CollectionBusy, CollectionError
 from bot.store import database
 from bot.store.sqlite import SqliteStore
-from bot.store.vectors import End, Mapped, VectorFiles
+from bot.store.state import End
+from bot.store.vectors import Mapped, VectorFiles
 from tests.store.articles import ENCODER, indexed
 from tests.store.killing import start_writer, survive
 from tests.store.opened import reopen, use

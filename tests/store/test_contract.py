@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from bot.datatypes import Filters, ScoredChunk
+from bot.datatypes import Encoding, Filters, IndexedArticle, ScoredChunk, Vector
 from bot.errors import ArticleUnknown
 from bot.store.protocol import Store
 from tests.store.articles import ENCODER, indexed
@@ -30,6 +30,16 @@ BRIDGE = indexed(
 HARVEST = indexed("harvest", "a dry summer halved the harvest", source="Field Post")
 MARKET = indexed("market", "prices at the market doubled", published=date(2022, 5, 7))
 ALL = (RIVER, BRIDGE, HARVEST, MARKET)
+
+
+def encoding_of(indexed: IndexedArticle, ordinal: int) -> Encoding:
+    encoding = indexed.chunks[ordinal].encoding
+    assert encoding is not None
+    return encoding
+
+
+def vector_of(indexed: IndexedArticle, ordinal: int) -> Vector:
+    return encoding_of(indexed, ordinal).vector
 
 
 def ids_of(store: Store, hits: Sequence[ScoredChunk]) -> list[str]:
@@ -104,7 +114,7 @@ def test_deleted_article_is_found_by_nothing(store: Store) -> None:
 def test_chunk_ids_are_never_used_again(store: Store) -> None:
     store.put([RIVER])
     (before,) = store.lexical(["cattle"], 1, EVERYTHING) or store.vector(
-        RIVER.chunks[1].encoding.vector, 1, EVERYTHING
+        vector_of(RIVER, 1), 1, EVERYTHING
     )
     store.delete(["river"])
     store.put([BRIDGE])
@@ -114,7 +124,7 @@ def test_chunk_ids_are_never_used_again(store: Store) -> None:
 
 def test_chunks_come_in_the_order_asked_for_without_the_gone(store: Store) -> None:
     store.put(ALL)
-    hits = store.vector(RIVER.chunks[0].encoding.vector, 3, EVERYTHING)
+    hits = store.vector(vector_of(RIVER, 0), 3, EVERYTHING)
     asked = [hits[2].chunk_id, 10**12, hits[0].chunk_id, -1]
 
     assert [chunk.id for chunk in store.chunks(asked)] == [hits[2].chunk_id, hits[0].chunk_id]
@@ -122,14 +132,17 @@ def test_chunks_come_in_the_order_asked_for_without_the_gone(store: Store) -> No
 
 def test_chunk_comes_back_with_its_encoding(store: Store) -> None:
     store.put(ALL)
-    (hit,) = store.vector(RIVER.chunks[1].encoding.vector, 1, EVERYTHING)
+    (hit,) = store.vector(vector_of(RIVER, 1), 1, EVERYTHING)
     (found,) = store.chunks([hit.chunk_id])
 
-    put = RIVER.chunks[1]
+    put, encoding = RIVER.chunks[1], encoding_of(RIVER, 1)
     assert found.chunk == put.chunk
-    np.testing.assert_allclose(found.encoding.vector, put.encoding.vector, atol=1e-6)
-    np.testing.assert_array_equal(found.encoding.token_spans, put.encoding.token_spans)
-    cosines = (found.encoding.token_vectors * put.encoding.token_vectors).sum(axis=1)
+    assert found.encoded
+    assert found.encoding.vector @ encoding.vector > 1 - 2e-4
+    np.testing.assert_array_equal(
+        found.encoding.token_spans, encoding.token_spans + put.chunk.start
+    )
+    cosines = (found.encoding.token_vectors * encoding.token_vectors).sum(axis=1)
     assert cosines.min() > 0.999
     assert found.encoding.token_vectors.dtype == found.encoding.vector.dtype == np.float32
 
@@ -229,7 +242,7 @@ def test_at_most_k_come_back(store: Store, k: int) -> None:
     store.put(ALL)
 
     assert len(store.lexical(["river"], k, EVERYTHING)) == k
-    assert len(store.vector(RIVER.chunks[0].encoding.vector, k, EVERYTHING)) == k
+    assert len(store.vector(vector_of(RIVER, 0), k, EVERYTHING)) == k
 
 
 @pytest.mark.parametrize(
@@ -285,7 +298,7 @@ def test_stats_say_what_is_held(store: Store) -> None:
 def test_compaction_changes_no_answer(store: Store) -> None:
     store.put(ALL)
     store.delete(["bridge"])
-    query = RIVER.chunks[1].encoding.vector
+    query = vector_of(RIVER, 1)
     before = (store.vector(query, 9, EVERYTHING), store.lexical(["cattle"], 9, EVERYTHING))
     store.compact()
 
@@ -316,3 +329,98 @@ def test_cosines_are_those_of_the_search(store: Store) -> None:
     found = store.cosines([*(hit.chunk_id for hit in hits), 10_000], asked)
 
     assert found == pytest.approx({hit.chunk_id: hit.score for hit in hits}, abs=1e-6)
+
+
+# ------------------------------------------------------------------ what waits to be encoded
+
+
+def waiting(indexed: IndexedArticle) -> IndexedArticle:
+    """Return the article as it comes before its chunks are encoded."""
+    chunks = tuple(replace(each, encoding=None) for each in indexed.chunks)
+    return replace(indexed, chunks=chunks)
+
+
+def test_what_is_not_encoded_is_found_by_its_words(store: Store) -> None:
+    store.put([waiting(one) for one in ALL])
+    (hit,) = store.lexical(["cattle"], 10, EVERYTHING)
+
+    (found,) = store.chunks([hit.chunk_id])
+    assert found.chunk == RIVER.chunks[1].chunk
+    assert not found.encoded
+    assert closest(store, "farmers moved their cattle uphill") == []
+    assert store.cosines([hit.chunk_id], vector_of(RIVER, 1)) == {}
+    assert store.present([hit.chunk_id, 10**9]) == {hit.chunk_id}
+    assert (store.waiting_count(), store.stats().waiting) == (5, 5)
+    assert store.check() == ()
+
+
+def test_what_is_filled_is_found_by_its_vector(store: Store) -> None:
+    store.put([BRIDGE, waiting(RIVER), HARVEST])
+    store.fill({RIVER.chunks[1].key: encoding_of(RIVER, 1), b"of no chunk": encoding_of(RIVER, 0)})
+
+    assert store.waiting_count() == 1
+    (hit,) = store.vector(vector_of(RIVER, 1), 1, EVERYTHING)
+    (found,) = store.chunks([hit.chunk_id])
+    assert found.encoded
+    assert found.chunk == RIVER.chunks[1].chunk
+    spans = encoding_of(RIVER, 1).token_spans + found.chunk.start
+    np.testing.assert_array_equal(found.encoding.token_spans, spans)
+    assert store.check() == ()
+
+
+def test_the_longest_waits_in_front(store: Store) -> None:
+    store.put([waiting(one) for one in ALL])
+
+    found = store.waiting(3)
+    texts = [store.article(one.article_id).text[one.start : one.end] for one in found]
+    assert texts == [
+        "the old bridge over the river was closed",
+        "farmers moved their cattle uphill",
+        "a dry summer halved the harvest",
+    ]
+
+
+def test_chunks_of_one_key_wait_once_and_are_filled_together(store: Store) -> None:
+    copies = [waiting(indexed(f"copy {n}", "same words")) for n in range(3)]
+    store.put(copies)
+    (one,) = store.waiting(10)
+    store.fill({one.key: ENCODER.encode(["same words"])[0]})
+
+    assert store.waiting_count() == 0
+    assert closest(store, "same words") == ["copy 0", "copy 1", "copy 2"]
+
+
+def test_a_known_text_is_not_encoded_again(store: Store) -> None:
+    store.put(ALL)
+    moved = indexed("river", "a new beginning", "farmers moved their cattle uphill")
+    store.put([waiting(moved), waiting(indexed("copy", "a dry summer halved the harvest"))])
+
+    (one,) = store.waiting(10)
+    assert one.key == moved.chunks[0].key
+    (first, *_) = store.vector(vector_of(RIVER, 1), 1, EVERYTHING)
+    (found,) = store.chunks([first.chunk_id])
+    assert (found.chunk.article_id, found.chunk.ordinal) == ("river", 1)
+    start = len("a new beginning ")
+    assert found.encoding.token_spans[0].tolist() == [start, start + len("farmers")]
+    assert sorted(closest(store, "a dry summer halved the harvest", 2)) == ["copy", "harvest"]
+    assert store.check() == ()
+
+
+def test_what_waits_and_is_deleted_waits_no_more(store: Store) -> None:
+    store.put([waiting(RIVER), waiting(BRIDGE)])
+    store.delete(["river"])
+    store.compact()
+
+    assert store.waiting_count() == 1
+    store.fill({BRIDGE.chunks[0].key: encoding_of(BRIDGE, 0)})
+    assert closest(store, "the old bridge over the river was closed") == ["bridge"]
+    assert store.check() == ()
+
+
+def test_a_sync_that_was_begun_is_remembered(store: Store) -> None:
+    assert not store.is_syncing()
+    store.set_syncing(True)
+    store.put([RIVER])
+    assert store.is_syncing()
+    store.set_syncing(False)
+    assert not store.is_syncing()

@@ -21,8 +21,12 @@ def sqlite_error(code: int, text: str) -> sqlite3.OperationalError:
     ("raised", "expected", "said"),
     [
         (sqlite_error(sqlite3.SQLITE_BUSY, "locked"), CollectionBusy, "try again"),
-        (sqlite_error(sqlite3.SQLITE_CORRUPT, "malformed"), CollectionCorrupt, "onrecord sync"),
-        (sqlite_error(sqlite3.SQLITE_NOTADB, "not a database"), CollectionCorrupt, "remove that"),
+        (sqlite_error(sqlite3.SQLITE_CORRUPT, "malformed"), CollectionCorrupt, "onrecord rebuild"),
+        (
+            sqlite_error(sqlite3.SQLITE_NOTADB, "not a database"),
+            CollectionCorrupt,
+            "makes it again",
+        ),
         (sqlite_error(sqlite3.SQLITE_ERROR, "no such table: x"), CollectionCorrupt, "damaged"),
         (sqlite_error(sqlite3.SQLITE_ERROR, "no such module: fts5"), CollectionError, "FTS5"),
         (sqlite_error(sqlite3.SQLITE_FULL, "disk is full"), CollectionError, "free disk space"),

@@ -10,7 +10,7 @@ import pytest
 from bot.datatypes import Filters
 from bot.errors import CollectionCorrupt, CollectionError
 from bot.store import database
-from tests.store.opened import reopen, use
+from tests.store.opened import reopen, use, vector_file
 
 EVERYTHING = Filters()
 
@@ -18,7 +18,7 @@ EVERYTHING = Filters()
 def test_a_file_that_is_no_database_is_corrupt(tmp_path: Path) -> None:
     (tmp_path / database.FILE).write_bytes(b"not a database" * 1000)
 
-    with pytest.raises(CollectionCorrupt, match=r"is damaged .*onrecord sync"):
+    with pytest.raises(CollectionCorrupt, match=r"is damaged .*onrecord rebuild"):
         reopen(tmp_path)
 
 
@@ -33,9 +33,9 @@ def flip(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [cut, flip, Path.unlink])
-@pytest.mark.parametrize("name", ["vectors-1.f32", "tokens-1.i8"])
+@pytest.mark.parametrize("name", ["chunks", "vectors", "places", "tokens"])
 def test_damaged_vectors_are_found(folder: Path, damage: Callable[[Path], None], name: str) -> None:
-    damage(folder / name)
+    damage(vector_file(folder, name))
 
     with reopen(folder) as store:
         assert any("damaged" in line or "missing" in line for line in store.check())
@@ -44,7 +44,7 @@ def test_damaged_vectors_are_found(folder: Path, damage: Callable[[Path], None],
 
 
 def test_damaged_signs_are_found(folder: Path) -> None:
-    flip(folder / "signs-1.b1")
+    flip(vector_file(folder, "signs"))
 
     with reopen(folder) as store:
         assert any("signs of 1 vectors are damaged" in line for line in store.check())

@@ -9,21 +9,24 @@ from hypothesis import strategies as st
 
 from bot.datatypes import Vector
 from bot.store import scan
-from bot.store.compression import quantize
+from bot.store.compression import quantize, restore
 from bot.store.scan import alike_by_sign, exact_scores, nearest
-from bot.store.vectors import End, Mapped, VectorFiles
-from tests.store.vectors import drawn, lengths
+from bot.store.state import End
+from bot.store.vectors import Mapped, Rows, VectorFiles
+from tests.store.vectors import drawn
 
 
 def mapped_rows(folder: Path, rows: int) -> Mapped:
     files = VectorFiles(folder, 64)
-    return files.open(
-        files.append(End(1, 0, 0), drawn(rows, 1, 64), lengths(rows), quantize(drawn(1, 2, 64)))
-    )
+    listed = files.append(End("c0", 1, 0, 0, 0, 64), range(1, rows + 1), range(rows))
+    nothing = np.zeros(rows, np.int64)
+    vectors = quantize(drawn(rows, 1, 64))
+    filled = Rows(np.arange(rows), vectors, nothing, np.empty((0, 64), np.int8))
+    return files.open(files.fill(listed, filled))
 
 
 def brute(mapped: Mapped, slots: list[int], query: Vector, k: int) -> list[int]:
-    scores = exact_scores(mapped.vectors[slots], query)
+    scores = exact_scores(restore(mapped.vectors[slots]), query)
     return sorted(range(len(slots)), key=lambda at: (-scores[at], at))[:k]
 
 
@@ -42,7 +45,9 @@ def test_few_rows_are_scanned_exactly(mapped: Mapped, slots: list[int], k: int, 
     positions, scores = nearest(mapped, np.array(slots, np.int64), query, k)
 
     assert positions.tolist() == brute(mapped, slots, query, k)
-    np.testing.assert_array_equal(scores, exact_scores(mapped.vectors[slots][positions], query))
+    np.testing.assert_array_equal(
+        scores, exact_scores(restore(mapped.vectors[slots][positions]), query)
+    )
 
 
 @pytest.mark.parametrize("rows", [1, 2, 3, 17, 64])
@@ -70,7 +75,7 @@ def test_many_rows_are_found_by_their_signs(
     monkeypatch.setattr(scan, "EXACT_ROWS", 100)
     monkeypatch.setattr(scan, "CANDIDATES", 50)
     slots = np.delete(np.arange(500), row - 1)
-    positions, scores = nearest(mapped, slots, mapped.vectors[row], 3)
+    positions, scores = nearest(mapped, slots, restore(mapped.vectors)[row], 3)
 
     assert slots[positions[0]] == row
     assert scores[0] == pytest.approx(1, abs=1e-6)

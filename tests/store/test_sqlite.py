@@ -12,7 +12,7 @@ from bot.store import database
 from bot.store.sqlite import SqliteStore
 from tests.encoding import HashingEncoder
 from tests.store.articles import ENCODER, indexed
-from tests.store.opened import reopen
+from tests.store.opened import reopen, vector_file
 
 EVERYTHING = Filters()
 
@@ -94,10 +94,10 @@ def test_replacing_again_and_again_does_not_grow_the_files(folder: Path) -> None
         for turn in range(8):
             store.put([indexed("a0", *(f"word{turn} {part}" for part in range(100)))])
             rows = store.stats().chunks * 1.25 + 256
-            (vectors,) = folder.glob("vectors-*.f32")
-            assert vectors.stat().st_size <= (rows + 100) * ENCODER.dimension * 4
+            vectors = vector_file(folder, "vectors")
+            assert vectors.stat().st_size <= (rows + 100) * ENCODER.dimension
         assert store.check() == ()
-        assert not (folder / "vectors-1.f32").exists()
+        assert "-1." not in vectors.name
 
 
 def test_a_failing_put_changes_nothing(folder: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_failing_put_changes_nothing(folder: Path) -> None:
     with reopen(folder) as store:
         with pytest.raises(ValueError, match="dimension 16"):
             store.put([wrong])
-        with pytest.raises(ValueError, match="same shape"):
+        with pytest.raises(ValueError, match="dimension 16"):
             store.put([indexed("a0", "new"), wrong])
 
         assert store.article("a0").text == "common word0 second0"

@@ -3,7 +3,6 @@
 import numpy as np
 
 from bot.datatypes import Matrix
-from bot.store.vectors import Lengths
 from tests.encoding import unit_rows
 
 
@@ -11,8 +10,3 @@ def drawn(rows: int, seed: int, dimension: int = 8) -> Matrix:
     """Return random unit vectors, the same for the same seed."""
     generator = np.random.default_rng(seed)
     return unit_rows(generator.standard_normal((rows, dimension), np.float32))
-
-
-def lengths(rows: int) -> Lengths:
-    """Return counts of terms."""
-    return np.arange(1, rows + 1, dtype=np.uint32)
