@@ -56,6 +56,18 @@ class App:
         locations = [source.location for source in self.config.settings.sources]
         return self.collection.sync(locations, watch, patience=patience)
 
+    def rounds(self) -> Iterator[Sequence[str]]:
+        """Yield the sources that are to be synced next, for ever."""
+        from bot.read.rounds import rounds
+
+        settings = self.config.settings
+        return rounds(
+            [source.location for source in settings.sources],
+            base=self.config.base,
+            seconds=settings.sync.url_minutes * 60,
+            ignored=self.config.collection,
+        )
+
 
 @contextmanager
 def opened(config: Config) -> Iterator[App]:

@@ -66,6 +66,10 @@ def _add_options(parser: argparse.ArgumentParser, command: str) -> None:
             parser.add_argument(
                 "--explain", action="store_true", help="each line's probability, and why"
             )
+        case "sync":
+            parser.add_argument(
+                "--watch", action="store_true", help="go on, and follow what changes until Ctrl-C"
+            )
         case "discord":
             parser.add_argument(
                 "--check", action="store_true", help="look at token and settings, don't connect"

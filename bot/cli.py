@@ -94,10 +94,26 @@ def _add(used: Config, options: argparse.Namespace) -> int:
     return _report(summary)
 
 
-def _sync(used: Config, _options: argparse.Namespace) -> int:
-    with app.opened(used) as opened, terminal.progress("Pages read") as watch:
-        summary = opened.sync(watch)
+def _sync(used: Config, options: argparse.Namespace) -> int:
+    with app.opened(used) as opened:
+        if options.watch:
+            return _follow(opened)
+        with terminal.progress("Pages read") as watch:
+            summary = opened.sync(watch)
     return _report(summary)
+
+
+def _follow(opened: App) -> int:
+    """Sync round after round until interrupted."""
+    for locations in opened.rounds():
+        try:
+            with terminal.progress("Pages read") as watch:
+                summary = opened.collection.sync(locations, watch)
+        except CollectionBusy as error:  # the next round makes up for this one
+            terminal.complain(str(error))
+        else:
+            _report(summary)
+    return 0
 
 
 def _discord(used: Config, options: argparse.Namespace) -> int:

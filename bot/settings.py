@@ -54,6 +54,12 @@ class ReadSettings(Table):
     page_megabytes: Annotated[int, Field(ge=1, le=1000)] = 10
 
 
+class SyncSettings(Table):
+    """How ``sync --watch`` follows the sources."""
+
+    url_minutes: Annotated[float, Field(ge=1, le=10_080)] = 60
+
+
 class EncoderSettings(Table):
     """Which model encodes, how much at once, and whether its export runs in its place."""
 
@@ -147,6 +153,7 @@ class Settings(BaseSettings):
     collection: str = ""
     sources: tuple[SourceSettings, ...] = (SourceSettings(path="seeds"),)
     read: ReadSettings = ReadSettings()
+    sync: SyncSettings = SyncSettings()
     encoder: EncoderSettings = EncoderSettings()
     store: StoreSettings = StoreSettings()
     answer: AnswerSettings = AnswerSettings()

@@ -517,6 +517,32 @@ def test_ctrl_c_is_one_line_and_status_130(built: Path) -> None:
     assert process.returncode == 130
 
 
+def test_watching_goes_on_until_ctrl_c_and_keeps_what_was_stored(
+    checkout: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "seeds").mkdir()
+    shutil.copytree(checkout / "config", tmp_path / "config")
+    (tmp_path / "seeds" / "ferry.txt").write_text(BODY)
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "sync", "--watch", "--config", "config/bot.toml"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        (tmp_path / "seeds" / "heron.txt").write_text(BODY.replace("ferry", "heron"))
+        second = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=60)
+
+    assert first.startswith("1 added")
+    assert second.startswith("1 added, 1 unchanged")
+    assert rest == "onrecord: interrupted; what was stored is kept\n"
+    assert main(["show", "heron", "--config", str(tmp_path / "config" / "bot.toml")]) == 0
+
+
 def test_full_disk_behind_stdout_is_one_line(built: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         ran = subprocess.run(
