@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.datatypes import Answer, Citation, Filters
+from bot.datatypes import Answer, Citation, Filters, Quote
 
 HEADLINES = {
     "answered": "Found",
@@ -60,6 +60,12 @@ def also_in(others: tuple[Citation, ...]) -> str:
         return ""
     names = ", ".join(dict.fromkeys(each.source or title(each) for each in others))
     return f"also in {len(others)} article{'s' if len(others) > 1 else ''}: {names}"
+
+
+def other_outlets(quote: Quote) -> frozenset[str]:
+    """Return the outlets that carry a quote's passage besides its own, whatever their case."""
+    known = {each.source.casefold() for each in quote.also_in if each.source}
+    return frozenset(known - {(quote.citation.source or "").casefold()})
 
 
 def age(published: date, today: date) -> str:

@@ -31,13 +31,16 @@ FOOTNOTES = {
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One quote with its citation, and what its buttons can do."""
+    """One quote with its citation, and what its buttons can do.
+
+    ``also_in`` says how many others carry the passage, "" where none does.
+    """
 
     index: int
     text: str
     link: str | None
     has_context: bool
-    outlets: int
+    also_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def context(answer: Answer, index: int, *, today: date) -> str:
     quote = answer.quotes[index]
     here = markdown.block_quote((render.Segment(quote.text, bold=True),))
     around = [
-        markdown.block_quote((render.Segment(text, bold=False),)) if text else ""
+        markdown.block_quote((render.Segment(text, bold=False),)) if 0 < len(text) < CARD else ""
         for text in (quote.before, quote.after)
     ]
     citation = _citation(quote.citation, today)
@@ -104,7 +107,7 @@ def also_in(answer: Answer, index: int, *, today: date) -> str:
     for other in answer.quotes[index].also_in:
         line = _citation(other, today)
         page = links.to_page(other.url)
-        line += f"\n[read it](<{page}>)" if page and not set("<>()") & set(page) else ""
+        line += f"\n[read it](<{page}>)" if page else ""
         if markdown.weight("\n".join([*lines, line])) > CARD:
             break
         lines.append(line)
@@ -159,16 +162,28 @@ def _foot(answer: Answer) -> str:
 def _block(answer: Answer, index: int, today: date, room: int) -> Block:
     quote = answer.quotes[index]
     citation = _citation(quote.citation, today)
-    text = f"{markdown.block_quote(render.segments(answer, index))}\n{citation}"
-    if markdown.weight(text) > room:
+    fits = len(quote.text) <= room
+    text = f"{markdown.block_quote(render.segments(answer, index))}\n{citation}" if fits else ""
+    if not fits or markdown.weight(text) > room:
         text = _too_long(quote, citation)
     return Block(
         index=index,
         text=text,
         link=links.to_sentence(quote),
         has_context=bool(quote.before or quote.after),
-        outlets=len(quote.also_in),
+        also_in=_elsewhere(quote),
     )
+
+
+def _elsewhere(quote: Quote) -> str:
+    """Return how many other outlets carry a passage; other articles where the outlet is one."""
+    if not quote.also_in:
+        return ""
+    outlets = len(render.other_outlets(quote))
+    if outlets:
+        return f"Also in {outlets} outlet{'s' if outlets > 1 else ''}"
+    others = len(quote.also_in)
+    return f"Also in {others} other article{'s' if others > 1 else ''}"
 
 
 def _too_long(quote: Quote, citation: str) -> str:

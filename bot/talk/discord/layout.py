@@ -37,9 +37,8 @@ def _quote_row(block: Block, kept: Kept) -> list[ui.ActionRow[Any]]:
         items.append(ui.Button(label="Read it there", url=block.link))
     if block.has_context:
         items.append(_of_quote("context", "Context", block, kept))
-    if block.outlets:
-        others = f"Also in {block.outlets} outlet{'s' if block.outlets > 1 else ''}"
-        items.append(_of_quote("also", others, block, kept))
+    if block.also_in:
+        items.append(_of_quote("also", block.also_in, block, kept))
     return [ui.ActionRow(*items)] if items else []
 
 

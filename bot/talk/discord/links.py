@@ -4,6 +4,7 @@ https://wicg.github.io/scroll-to-text-fragment/: a browser that can't find the w
 page from its top, so a fragment never breaks a link.
 """
 
+import re
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
@@ -11,6 +12,9 @@ from bot.datatypes import Quote
 
 LONGEST = 512
 """Characters that Discord takes as the address of a button."""
+
+HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?")
+"""A name or an IPv4 address, and a port: nobody's user name before it."""
 
 EDGE_WORDS = 4
 """Enough to be unique in an article, few enough to survive a page's inline markup."""
@@ -30,15 +34,17 @@ def to_sentence(quote: Quote) -> str | None:
 
 
 def to_page(url: str | None) -> str | None:
-    """Return the address if Discord may be given it: http, with a host, not too long."""
-    if not url or len(url) > LONGEST or not url.isprintable() or " " in url:
+    """Return the address if Discord may be given it: http, with a plain host, not too long.
+
+    One that could end the markup around it is none.
+    """
+    if not url or len(url) > LONGEST or not url.isprintable() or set(url) & set(' <>()"\\`'):
         return None
     try:
         parts = urlsplit(url)
-        host = parts.hostname
     except ValueError:  # brackets without an IPv6 address between them
         return None
-    return url if parts.scheme in ("http", "https") and host and not parts.username else None
+    return url if parts.scheme in ("http", "https") and HOST.fullmatch(parts.netloc) else None
 
 
 def _fragment(words: list[str]) -> str:

@@ -10,8 +10,12 @@ import re
 
 from bot.talk.render import Segment
 
-ANYWHERE = re.compile(r"[\\*_~|\[\]<>`]|:(?=//)")
-"""Emphasis, spoilers, code, masked links, mentions, timestamps, and the colon of a bare link."""
+ANYWHERE = re.compile(r"[\\*_~|\[\]<>`]|:(?=//|[\w+-]+:)")
+"""Emphasis, spoilers, code, masked links, mentions, timestamps, and the colon of a bare link or
+before the name of an emoji."""
+
+RAW = 1000
+"""Characters of a label that are looked at: a title may be a whole book."""
 
 AT_LINE_START = re.compile(r"^([^\S\n]*)([#+-])", re.MULTILINE)
 """Headings, lists and small print."""
@@ -56,8 +60,9 @@ def quoted(block: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a label on one line, without control and direction characters."""
-    visible = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
+    """Return a label on one line, without control and direction characters, of its first RAW."""
+    begin = text.lstrip()[:RAW]
+    visible = "".join(letter for letter in begin if letter.isprintable() or letter.isspace())
     return " ".join(visible.split())
 
 

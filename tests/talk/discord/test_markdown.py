@@ -15,7 +15,7 @@ a masked link, and the second on its line
 .
 a mention, a timestamp, a command
 <@42> <t:1700000000:R> </ask:1>
-\\<@42\\> \\<t:1700000000:R\\> \\</ask:1\\>
+\\<@42\\> \\<t\\:1700000000:R\\> \\</ask:1\\>
 .
 a heading and small print
 # Big
@@ -44,6 +44,10 @@ it cost 3.50
 a bare address
 see https://a.example/x_y
 see https\\://a.example/x\\_y
+.
+names of emoji, and times
+:fire: :+1: :100: at 10:30, or 10:30:15
+\\:fire: \\:+1: \\:100: at 10:30, or 10\\:30:15
 .
 a spoiler and code
 ||boo|| `rm`
@@ -74,6 +78,7 @@ def test_nothing_that_discord_reads_as_markup_is_left(text: str) -> None:
 
     assert not re.search(r"[*_~|`<>\[\]]", bare)
     assert "://" not in bare
+    assert not re.search(r":[\w+-]+:", bare)
     assert not re.search(r"^[^\S\n]*(?:#|-|\+|\d+[.)])", escaped, re.MULTILINE)
 
 

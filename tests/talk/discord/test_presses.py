@@ -58,7 +58,7 @@ async def test_other_outlets_are_named(world: World) -> None:
     world.shelf.answers = always(twice)
     result = await world.ann.slash(world.channel, "ask", question="when?")
 
-    shown = await world.ann.click(told(result), label="Also in 2 outlets")
+    shown = await world.ann.click(told(result), label="Also in 1 outlet")
 
     assert "Ferries" in text_of(told(shown))
 
