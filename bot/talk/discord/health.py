@@ -23,7 +23,7 @@ PAUSE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """How the connection and the event loop are; seconds."""
+    """How the connection and the event loop are; seconds, the lag the longest since last told."""
 
     ready: bool
     latency: float
@@ -113,10 +113,9 @@ class Health:
         desk = self._bot.desk
         opinions = await asyncio.to_thread(desk.memory.opinions)
         pulse = Pulse(self._is_ready(), self._bot.latency, self._lag)
+        self._lag = 0.0
         text = exposition(desk.service.figures(), opinions, pulse)
-        return web.Response(
-            body=text.encode(), headers={"Content-Type": "text/plain; version=0.0.4"}
-        )
+        return web.Response(body=text.encode(), headers={"Content-Type": EXPOSITION})
 
     def _is_ready(self) -> bool:
         return self._bot.is_ready() and not self._bot.is_closed() and not self._bot.stopping
