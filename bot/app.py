@@ -73,6 +73,19 @@ class App:
 def opened(config: Config) -> Iterator[App]:
     """Open the collection, making it where there is none. Raises CollectionError."""
     encoder = _encoder(config.settings.encoder)
+    with _opened(config, encoder) as app:
+        yield app
+
+
+@contextmanager
+def opened_beside(other: App, config: Config) -> Iterator[App]:
+    """Open another collection with the encoder of one in use. Raises CollectionError."""
+    with _opened(config, other.encoder) as app:
+        yield app
+
+
+@contextmanager
+def _opened(config: Config, encoder: Encoder) -> Iterator[App]:
     store = SqliteStore.open(
         config.collection,
         encoder=encoder.name,

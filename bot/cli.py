@@ -132,10 +132,13 @@ def _discord(used: Config, options: argparse.Namespace) -> int:
         with app.opened(used) as opened:
             _build_once(opened)
             with libraries.opened(used, opened) as shelves:
-                return discord.run(used, shelves, token, level=options.log_level)
+                status = discord.run(used, shelves, token, level=options.log_level)
     except CollectionBusy as error:
         terminal.complain(str(error))
         return statuses.BUSY
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)  # a thread may still be in native code, which Python's own exit pulls away
 
 
 def _check_discord(used: Config, token: str) -> int:

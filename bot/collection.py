@@ -56,6 +56,17 @@ def unwatched(_step: Step) -> None:
     """Watch nothing."""
 
 
+Came = Page | Unchanged | OnRecordError
+"""What comes from a location: a page, or word of one."""
+
+Bounded = Callable[[Iterable[Came]], Iterable[Came]]
+
+
+def unbounded(pages: Iterable[Came]) -> Iterable[Came]:
+    """Return all that comes."""
+    return pages
+
+
 @dataclass(slots=True)
 class Summary:
     """What a walk did, by article id, and each problem as the error that names it."""
@@ -85,14 +96,21 @@ class Collection:
     base: Path
     folder: Path | None = None
 
-    def add(self, locations: Sequence[str | Path], watch: Watch = unwatched) -> Summary:
+    def add(
+        self,
+        locations: Sequence[str | Path],
+        watch: Watch = unwatched,
+        *,
+        bounded: Bounded = unbounded,
+    ) -> Summary:
         """Read files and folders; an unchanged article is skipped, a changed one replaced.
 
+        ``bounded`` may end the walk early: it is given all that comes, and gives on what is read.
         Raises CollectionBusy where another walk does not end within PATIENCE.
         """
         with self.store.turn("walk", PATIENCE):
             walk = _Walk(self, mirrored=False, watch=watch)
-            self._run(walk, locations)
+            self._run(walk, locations, bounded)
         self.encode(watch, walk.step)
         return walk.summary
 
@@ -130,7 +148,7 @@ class Collection:
         with self.store.turn("walk", patience):
             self.store.set_syncing(True)
             walk = _Walk(self, mirrored=True, watch=watch)
-            self._run(walk, locations)
+            self._run(walk, locations, unbounded)
             walk.remove_gone()
             self.store.set_syncing(False)
         self.encode(watch, walk.step)
@@ -175,7 +193,7 @@ class Collection:
             watch(step)
         return step
 
-    def _run(self, walk: "_Walk", locations: Sequence[str | Path]) -> None:
+    def _run(self, walk: "_Walk", locations: Sequence[str | Path], bounded: Bounded) -> None:
         """Take the walk through the locations; what was visited is remembered once it is stored."""
         from bot.read import sources
         from bot.read.contents import Limits
@@ -183,7 +201,8 @@ class Collection:
         limits = Limits(self.settings.names, self.settings.page_megabytes * 1_000_000)
         known = visits.load(self.folder) if self.folder else {}
         visited = Visits(known, held={entry.id for entry in self.store.entries()} if known else ())
-        walk.run(sources.changes(locations, sources.Reading(limits, self.base), visited))
+        reading = sources.Reading(limits, self.base)
+        walk.run(bounded(sources.changes(locations, reading, visited)))
         kept = visited.settled(walk.summary.there)
         if self.folder and kept != known:
             visits.save(self.folder, kept)
@@ -210,7 +229,7 @@ class _Walk:
         self._pages = 0
         self._stored = 0
 
-    def run(self, pages: Iterable[Page | Unchanged | OnRecordError]) -> None:
+    def run(self, pages: Iterable[Came]) -> None:
         """Take each page as it comes; what was stored stays stored if this is interrupted."""
         for page in pages:
             self._pages += 1

@@ -122,6 +122,7 @@ class ServiceSettings(Table):
     user_a_minute: Annotated[int, Field(ge=0)] = 10
     guild_a_minute: Annotated[int, Field(ge=0)] = 120
     all_a_minute: Annotated[int, Field(ge=0)] = 600
+    presses_a_minute: Annotated[int, Field(ge=0)] = 30
 
 
 class DiscordSettings(Table):
@@ -132,6 +133,8 @@ class DiscordSettings(Table):
     quotes: Annotated[int, Field(ge=1, le=3)] = 3
     drain_seconds: Annotated[float, Field(ge=0, le=300)] = 10
     attachment_megabytes: Annotated[int, Field(ge=1, le=100)] = 10
+    add_pages: Annotated[int, Field(ge=1, le=10_000)] = 200
+    add_megabytes: Annotated[int, Field(ge=1, le=1000)] = 50
     health_port: Annotated[int, Field(ge=0, le=65_535)] = 0
     log_questions: bool = False
     shared_editors: tuple[int, ...] = ()

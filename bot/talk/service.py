@@ -1,8 +1,9 @@
 """What stands before the answerer in front ends that many people share.
 
 A question is taken or refused at once: by limits a minute for a person, a group and all
-together, and by the length of the queue. What is taken is answered by a fixed number of
-threads, and keeps its place until its thread is done, even when nobody waits any longer.
+together, by the length of the queue, and where it could not be answered in time. What is taken
+is answered by a fixed number of threads, and keeps its place until its thread is done, even
+when nobody waits any longer.
 """
 
 import threading
@@ -10,7 +11,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotDone
 from dataclasses import dataclass
 from queue import SimpleQueue
 
@@ -27,6 +27,10 @@ KEYS = 10_000
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Upper bounds, in seconds, of the histogram of times taken."""
+
+
+RECENT = 0.2
+"""The weight of the last answer in how long one usually takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,9 @@ class Service:
         self._outcomes: Counter[str] = Counter()
         self._durations: Counter[float] = Counter()
         self._seconds_total = 0.0
+        self._usual = 0.0
+        self._threads = settings.concurrency
+        self._presses = PerMinute(settings.presses_a_minute)
         self._jobs: SimpleQueue[Callable[[], None]] = SimpleQueue()
         for number in range(settings.concurrency):
             threading.Thread(target=self._work, name=f"answerer-{number}", daemon=True).start()
@@ -117,14 +124,15 @@ class Service:
         self._jobs.put(lambda: self._run(future, lambda: ask(question, options), begun))
         return future
 
-    def answer(self, ask: Ask, question: str, options: AskOptions, caller: Caller) -> Answer:
-        """Return the answer once it is there. Raises Busy, TooFast or TookTooLong."""
-        future = self.submit(ask, question, options, caller)
-        try:
-            return future.result(timeout=self.seconds)
-        except NotDone as error:
-            future.cancel()
-            raise self.took_too_long() from error
+    def press(self, caller: Caller) -> None:
+        """Count what a person does besides asking. Raises TooFast."""
+        now = self._clock()
+        with self._lock:
+            wait = self._presses.wait(caller.user, now)
+            if wait > 0:
+                self._outcomes["too_fast"] += 1
+                raise _too_fast(wait)
+            self._presses.count(caller.user, now)
 
     def took_too_long(self) -> TookTooLong:
         """Count a question that nobody waits for any longer, and return what to tell."""
@@ -170,9 +178,13 @@ class Service:
             raise Busy("going down for a moment: ask again in a minute")
         wait = max(pace.wait(key, now) for pace, key in self._keys(caller))
         if wait > 0:
-            raise TooFast(f"too many questions at once: ask again in {int(wait) + 1} seconds")
-        if self._taken >= self._queue_cap:
+            raise _too_fast(wait)
+        if self._taken >= self._queue_cap or self._expected() > self.seconds:
             raise Busy("many people are asking just now: ask again in a minute")
+
+    def _expected(self) -> float:
+        """Return the seconds until a question that is taken now would be answered."""
+        return (self._taken + 1) * self._usual / self._threads
 
     def _keys(self, caller: Caller) -> list[tuple[PerMinute, str]]:
         user, group, everyone = self._paces
@@ -189,16 +201,18 @@ class Service:
             return
         with self._lock:
             self._running += 1
+        started = self._clock()
         try:
             answer = ask()
         except BaseException as error:  # noqa: BLE001 - whoever waits for the future gets it
             self._leave("failed")
             future.set_exception(error)
         else:
-            self._leave(answer.verdict, self._clock() - begun)
+            now = self._clock()
+            self._leave(answer.verdict, now - begun, now - started)
             future.set_result(answer)
 
-    def _leave(self, outcome: str, seconds: float | None = None) -> None:
+    def _leave(self, outcome: str, seconds: float | None = None, work: float = 0.0) -> None:
         with self._lock:
             self._taken -= 1
             self._running -= 1
@@ -207,8 +221,13 @@ class Service:
                 bound = next((each for each in BUCKETS if seconds <= each), float("inf"))
                 self._durations[bound] += 1
                 self._seconds_total += seconds
+                self._usual += (work - self._usual) * RECENT
 
     def _forget_cancelled(self, future: Future[Answer]) -> None:
         if future.cancelled():
             with self._lock:
                 self._taken -= 1
+
+
+def _too_fast(wait: float) -> TooFast:
+    return TooFast(f"too much at once: ask again in {int(wait) + 1} seconds")

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.datatypes import Answer, AskOptions
-from bot.errors import Busy, OnRecordError, TooFast, TookTooLong
+from bot.errors import Busy, OnRecordError, TooFast
 from bot.settings import ServiceSettings
-from bot.talk.service import MINUTE, Caller, PerMinute, Service
+from bot.talk.service import MINUTE, Ask, Caller, PerMinute, Service
 from tests.talk.answers import know_nothing, know_the_bridge
 
 ANN, BOB = Caller("ann", "harbour"), Caller("bob", "harbour")
@@ -34,6 +34,10 @@ class Gate:
         return know_nothing(question, options)
 
 
+def ask(service: Service, answerer: Ask, question: str, caller: Caller = ANN) -> Answer:
+    return service.submit(answerer, question, OPTIONS, caller).result(timeout=10)
+
+
 @pytest.fixture
 def gate() -> Iterator[Gate]:
     gate = Gate()
@@ -42,7 +46,7 @@ def gate() -> Iterator[Gate]:
 
 
 def test_answer_comes_back() -> None:
-    answer = Service(settings()).answer(know_the_bridge, "when?", OPTIONS, ANN)
+    answer = ask(Service(settings()), know_the_bridge, "when?")
 
     assert answer.question == "when?"
 
@@ -50,14 +54,14 @@ def test_answer_comes_back() -> None:
 def test_exactly_the_queue_cap_is_answered_of_fifty_at_once(gate: Gate) -> None:
     service = Service(settings(queue=20))
 
-    def ask(number: int) -> Future[Answer] | Busy:
+    def submit(number: int) -> Future[Answer] | Busy:
         try:
             return service.submit(gate, str(number), OPTIONS, ANN)
         except Busy as refusal:
             return refusal
 
     with ThreadPoolExecutor(8) as crowd:
-        outcomes = list(crowd.map(ask, range(50)))
+        outcomes = list(crowd.map(submit, range(50)))
     gate.opened.set()
     taken = [outcome for outcome in outcomes if isinstance(outcome, Future)]
 
@@ -78,15 +82,51 @@ def test_no_more_run_than_threads_are_allowed(gate: Gate) -> None:
     assert (figures.running, figures.waiting) == (2, 3)
 
 
-def test_waiting_ends_at_the_time_limit_and_the_place_stays_taken(gate: Gate) -> None:
-    service = Service(settings(seconds=0.01, queue=1))
-
-    with pytest.raises(TookTooLong, match=r"0\.01 seconds"):
-        service.answer(gate, "q", OPTIONS, ANN)
+def test_question_that_nobody_waits_for_keeps_its_place_while_it_is_answered(gate: Gate) -> None:
+    service = Service(settings(queue=1))
+    abandoned = service.submit(gate, "q", OPTIONS, ANN)
     gate.begun.acquire(timeout=5)
 
+    assert not abandoned.cancel()
     with pytest.raises(Busy):
         service.submit(gate, "q", OPTIONS, BOB)
+
+
+def test_time_limit_is_named_and_counted() -> None:
+    service = Service(settings(seconds=0.5))
+
+    assert "no answer within 0.5 seconds" in str(service.took_too_long())
+    assert service.figures().outcomes == {"took_too_long": 1}
+
+
+def test_question_that_could_not_be_answered_in_time_is_refused_at_once(gate: Gate) -> None:
+    now = [0.0]
+
+    def slow(question: str, options: AskOptions) -> Answer:
+        now[0] += 20.0
+        return know_nothing(question, options)
+
+    service = Service(settings(seconds=10), clock=lambda: now[0])
+    ask(service, slow, "first")  # usual by now: 4 seconds
+    service.submit(gate, "second", OPTIONS, ANN)
+    service.submit(gate, "third", OPTIONS, ANN)
+
+    with pytest.raises(Busy, match="many people are asking"):
+        service.submit(gate, "fourth", OPTIONS, ANN)
+
+
+def test_presses_have_a_limit_of_their_own() -> None:
+    now = [100.0]
+    service = Service(settings(presses_a_minute=2), clock=lambda: now[0])
+    service.press(ANN)
+    service.press(ANN)
+
+    with pytest.raises(TooFast, match="ask again in 61 seconds"):
+        service.press(ANN)
+    service.press(BOB)
+    assert ask(service, know_nothing, "q").question == "q"
+    now[0] += MINUTE
+    service.press(ANN)
 
 
 def test_cancelled_question_gives_its_place_back_and_never_runs(gate: Gate) -> None:
@@ -118,20 +158,20 @@ def test_cancelled_question_gives_its_place_back_and_never_runs(gate: Gate) -> N
 def test_limits_a_minute_refuse_politely_and_end(limit: dict[str, float], second: Caller) -> None:
     now = [100.0]
     service = Service(settings(**limit), clock=lambda: now[0])
-    service.answer(know_nothing, "q", OPTIONS, ANN)
+    ask(service, know_nothing, "q", ANN)
 
     with pytest.raises(TooFast, match="ask again in 61 seconds"):
         service.submit(know_nothing, "q", OPTIONS, second)
     now[0] += MINUTE
 
-    assert service.answer(know_nothing, "q", OPTIONS, second).question == "q"
+    assert ask(service, know_nothing, "q", second).question == "q"
 
 
 def test_limit_of_one_person_leaves_others_alone() -> None:
     service = Service(settings(user_a_minute=1))
-    service.answer(know_nothing, "q", OPTIONS, ANN)
+    ask(service, know_nothing, "q", ANN)
 
-    assert service.answer(know_nothing, "q", OPTIONS, BOB).question == "q"
+    assert ask(service, know_nothing, "q", BOB).question == "q"
 
 
 def test_refusal_costs_nothing_of_the_limit(gate: Gate) -> None:
@@ -143,7 +183,7 @@ def test_refusal_costs_nothing_of_the_limit(gate: Gate) -> None:
     gate.opened.set()
     first.result(timeout=5)
 
-    assert service.answer(know_nothing, "again", OPTIONS, ANN).question == "again"
+    assert ask(service, know_nothing, "again", ANN).question == "again"
 
 
 def test_closed_service_refuses_and_finishes_what_it_took(gate: Gate) -> None:
@@ -165,16 +205,16 @@ def test_error_of_the_answerer_reaches_whoever_asked_and_the_next_is_answered() 
         raise OnRecordError("broken")
 
     with pytest.raises(OnRecordError, match="broken"):
-        service.answer(broken, "q", OPTIONS, ANN)
-    service.answer(know_the_bridge, "q", OPTIONS, ANN)
+        ask(service, broken, "q", ANN)
+    ask(service, know_the_bridge, "q", ANN)
 
     assert service.figures().outcomes == {"failed": 1, "answered": 1}
 
 
 def test_times_are_counted_up_to_each_bound() -> None:
-    service = Service(settings(), clock=iter([0.0, 0.3, 10.0, 14.0]).__next__)
+    service = Service(settings(), clock=iter([0.0, 0.0, 0.3, 10.0, 10.0, 14.0]).__next__)
     for _ in range(2):
-        service.answer(know_the_bridge, "q", OPTIONS, ANN)
+        ask(service, know_the_bridge, "q", ANN)
 
     figures = service.figures()
 

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import re
-import tempfile
+from collections.abc import AsyncIterator, Container
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import discord
@@ -13,16 +14,43 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.errors import OnRecordError, QuestionError
-from bot.talk.discord import links, reports
+from bot.talk.discord import links, reports, tree
+from bot.talk.discord.ask import place_of
 from bot.talk.discord.desk import Desk
 from bot.talk.discord.layout import text_view
-from bot.talk.discord.ports import Added
+from bot.talk.discord.memory import GuildSettings
 from bot.talk.discord.tree import NOBODY
 
 log = logging.getLogger(__name__)
 
 FEEDS = 10
 """Feeds that a server may have."""
+
+
+Picked = app_commands.AppCommandChannel | app_commands.AppCommandThread
+
+
+class Anywhere(app_commands.Transformer):
+    """An option for wherever a question can be asked; the posts of a forum are threads of it."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """A channel."""
+        return discord.AppCommandOptionType.channel
+
+    @property
+    def channel_types(self) -> list[discord.ChannelType]:
+        """Every kind in which people write, and forums."""
+        return [
+            *(discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum),
+            *(discord.ChannelType.voice, discord.ChannelType.stage_voice),
+            *(discord.ChannelType.public_thread, discord.ChannelType.private_thread),
+            discord.ChannelType.news_thread,
+        ]
+
+    async def transform(self, _interaction: discord.Interaction[Any], value: Picked, /) -> Picked:
+        """Return what was picked."""
+        return value
 
 
 class Admin(commands.GroupCog, group_name="onrecord", group_description="The archive and the bot"):
@@ -34,9 +62,9 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
     @app_commands.command(name="status", description="What the archive holds")
     async def status(self, interaction: discord.Interaction[Any]) -> None:
         """Say what the collection of this place holds."""
-        await interaction.response.defer(thinking=True, ephemeral=True)
-        stats = await self._desk.stats(interaction.guild_id)
-        await _say(interaction, reports.status(stats, self._desk.service.figures()))
+        async with self._at_work(interaction):
+            stats = await self._desk.stats(interaction.guild_id)
+            await _say(interaction, reports.status(stats, self._desk.service.figures()))
 
     @app_commands.command(name="privacy", description="What is kept of you, and how to delete it")
     @app_commands.describe(delete="Delete my questions, answers and feedback now")
@@ -46,12 +74,12 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
         delete: bool = False,  # noqa: FBT001, FBT002 - an option of Discord's
     ) -> None:
         """Explain what is kept, or delete it."""
-        await interaction.response.defer(thinking=True, ephemeral=True)
-        if not delete:
-            await _say(interaction, reports.privacy(self._desk.config.keep_days))
-            return
-        count = await asyncio.to_thread(self._desk.memory.forget, interaction.user.id)
-        await _say(interaction, f"Deleted: {count} answers and remarks. Nothing of you is left.")
+        async with self._at_work(interaction):
+            if not delete:
+                await _say(interaction, reports.privacy(self._desk.config.keep_days))
+                return
+            count = await asyncio.to_thread(self._desk.memory.forget, interaction.user.id)
+            await _say(interaction, reports.forgotten(count))
 
     @app_commands.command(name="settings", description="Where and how I answer in this server")
     @app_commands.describe(
@@ -63,22 +91,25 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
     async def settings(
         self,
         interaction: discord.Interaction[Any],
-        channel: discord.TextChannel | None = None,
+        channel: app_commands.Transform[Picked, Anywhere] | None = None,
         threads: bool | None = None,  # noqa: FBT001 - an option of Discord's
         source: app_commands.Range[str, 1, 100] | None = None,
     ) -> None:
         """Change what is given, and show what is chosen now."""
-        await interaction.response.defer(thinking=True, ephemeral=True)
-        guild = _guild(interaction)
-        chosen = self._desk.settings(guild)
-        if channel:
-            chosen = replace(chosen, channels=_toggled(chosen.channels, channel.id))
-        if threads is not None:
-            chosen = replace(chosen, threads=threads)
-        if source:
-            chosen = replace(chosen, source=None if source == "-" else source)
-        await self._desk.choose(guild, chosen)
-        await _say(interaction, reports.settings(chosen))
+        async with self._at_work(interaction):
+            guild = _guild(interaction)
+
+            def changed(chosen: GuildSettings) -> GuildSettings:
+                chosen = replace(chosen, channels=_still_there(interaction, chosen.channels))
+                if channel:
+                    chosen = replace(chosen, channels=_toggled(chosen.channels, channel.id))
+                if threads is not None:
+                    chosen = replace(chosen, threads=threads)
+                if source:
+                    chosen = replace(chosen, source=None if source == "-" else source)
+                return chosen
+
+            await _say(interaction, reports.settings(await self._desk.choose(guild, changed)))
 
     @settings.autocomplete("source")
     async def sources(
@@ -101,17 +132,20 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
         url: app_commands.Range[str, 1, links.LONGEST] | None = None,
     ) -> None:
         """Read a file or an address into the server's collection, and say what was read."""
-        await interaction.response.defer(thinking=True, ephemeral=True)
-        guild = self._editing(interaction)
-        if (attachment is None) == (url is None):
-            raise QuestionError("name an attachment or a url, one of the two")
-        async with self._desk.at_work():
+        async with self._at_work(interaction):
+            guild = self._editing(interaction)
+            if (attachment is None) == (url is None):
+                raise QuestionError("name an attachment or a url, one of the two")
             if attachment:
-                added = await self._add_file(guild, attachment)
+                name = f"attachment/{guild}/{_file_name(attachment.filename)}"
+                content = await self._content(attachment)
+                read = partial(self._desk.library(guild).add_file, name, content)
             else:
-                added = await self._add_page(guild, _address(url or ""))
+                page = _address(url or "")
+                read = partial(self._desk.library(guild).add, page)
+            added = await self._desk.change(read)
             await self._desk.refresh(guild)
-        await _say(interaction, reports.added(added))
+            await _say(interaction, reports.added(added))
 
     @app_commands.command(name="remove", description="Take an article out")
     @app_commands.describe(article="The article's id, as `add` reported it")
@@ -120,12 +154,11 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
         self, interaction: discord.Interaction[Any], article: app_commands.Range[str, 1, 200]
     ) -> None:
         """Remove one article from the server's collection."""
-        await interaction.response.defer(thinking=True, ephemeral=True)
-        guild = self._editing(interaction)
-        async with self._desk.at_work():
-            await asyncio.to_thread(self._desk.library(guild).remove, article)
+        async with self._at_work(interaction):
+            guild = self._editing(interaction)
+            await self._desk.change(partial(self._desk.library(guild).remove, article))
             await self._desk.refresh(guild)
-        await _say(interaction, f"Removed: {reports.plain(article)}.")
+            await _say(interaction, f"Removed: {reports.plain(article)}.")
 
     @app_commands.command(name="feeds", description="Feeds that I read again and again")
     @app_commands.describe(add="The address of an RSS or Atom feed", remove="One that I read now")
@@ -137,17 +170,22 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
         remove: app_commands.Range[str, 1, links.LONGEST] | None = None,
     ) -> None:
         """Change the feeds of the server, and show them."""
-        await interaction.response.defer(thinking=True, ephemeral=True)
-        guild = self._editing(interaction)
-        chosen = self._desk.settings(guild)
-        feeds = [feed for feed in chosen.feeds if feed != remove]
-        if add:
-            feeds.append(_address(add))
-        if len(feeds) > FEEDS:
-            raise QuestionError(f"a server has at most {FEEDS} feeds: remove one first")
-        chosen = replace(chosen, feeds=tuple(dict.fromkeys(feeds)))
-        await self._desk.choose(guild, chosen)
-        await _say(interaction, reports.settings(chosen))
+        async with self._at_work(interaction):
+            guild = self._editing(interaction)
+            new = _address(add) if add else None
+
+            def changed(chosen: GuildSettings) -> GuildSettings:
+                return replace(chosen, feeds=_fed(chosen.feeds, new, remove))
+
+            await _say(interaction, reports.settings(await self._desk.choose(guild, changed)))
+
+    @asynccontextmanager
+    async def _at_work(self, interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
+        """Promise an answer for this person alone, within the limits. Raises TooFast."""
+        async with self._desk.work.under_way():
+            await tree.promise(interaction, hidden=True)
+            self._desk.pace_presses(place_of(interaction))
+            yield
 
     def _editing(self, interaction: discord.Interaction[Any]) -> int:
         """Return the server whose collection may be changed. Raises QuestionError."""
@@ -159,34 +197,26 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
             )
         return guild
 
-    async def _add_file(self, guild: int, attachment: discord.Attachment) -> Added:
+    async def _content(self, attachment: discord.Attachment) -> bytes:
         limit = self._desk.config.attachment_megabytes
         if attachment.size > limit * 1_000_000:
             raise QuestionError(f"the attachment is larger than {limit} MB: split it")
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / _file_name(attachment.filename)
-            await attachment.save(path)
-            added = await self._add_page(guild, str(path))
-        return replace(added, problems=tuple(_without(folder, each) for each in added.problems))
-
-    async def _add_page(self, guild: int, where: str) -> Added:
-        return await asyncio.to_thread(self._desk.library(guild).add, where)
+        return await attachment.read()
 
 
-async def read_feeds(desk: Desk) -> None:
-    """Read every feed of every server that may change its collection."""
+async def read_feeds(desk: Desk, guilds: Container[int]) -> None:
+    """Read every feed of those of these servers that may change their collection."""
     for guild, chosen in desk.chosen().items():
-        if not desk.may_change_collection(guild):
+        if not chosen.feeds or guild not in guilds or not desk.may_change_collection(guild):
             continue
         for feed in chosen.feeds:
             try:
-                added = await asyncio.to_thread(desk.library(guild).add, feed)
+                added = await desk.change(partial(desk.library(guild).add, feed))
             except OnRecordError as error:
                 log.warning("feed of server %d: %s", guild, error)
             else:
-                log.info("feed of server %d: %d articles are new", guild, len(added.articles))
-        if chosen.feeds:
-            await desk.refresh(guild)
+                log.info("feed of server %d: new articles: %d", guild, len(added.articles))
+        await desk.refresh(guild)
 
 
 def _guild(interaction: discord.Interaction[Any]) -> int:
@@ -209,9 +239,23 @@ def _file_name(given: str) -> str:
     return safe.lstrip(".") or "attachment.txt"
 
 
-def _without(folder: str, problem: str) -> str:
-    """Return a problem without the folder that an attachment lay in for a moment."""
-    return problem.replace(f"{folder}/", "")
+def _fed(feeds: tuple[str, ...], new: str | None, gone: str | None) -> tuple[str, ...]:
+    """Return the feeds with one more, or one less. Raises QuestionError for too many."""
+    kept = [feed for feed in feeds if feed != gone]
+    changed = tuple(dict.fromkeys([*kept, new] if new else kept))
+    if len(changed) > FEEDS:
+        raise QuestionError(f"a server has at most {FEEDS} feeds: remove one first")
+    return changed
+
+
+def _still_there(
+    interaction: discord.Interaction[Any], channels: tuple[int, ...]
+) -> tuple[int, ...]:
+    """Return the channels without those that were deleted, which nobody can name any more."""
+    guild = interaction.guild
+    if guild is None or guild.unavailable:
+        return channels
+    return tuple(each for each in channels if guild.get_channel_or_thread(each))
 
 
 def _toggled(channels: tuple[int, ...], channel: int) -> tuple[int, ...]:

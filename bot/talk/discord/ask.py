@@ -1,6 +1,8 @@
 """Questions: the slash command, mentions and direct messages, and the message menu."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import discord
@@ -19,8 +21,8 @@ log = logging.getLogger(__name__)
 
 HOW_TO = (
     "Ask me a question about the articles: mention me with it, write it to me, "
-    "or use </ask>. I answer with sentences that stand in them, word for word."
-).replace("</ask>", "`/ask`")
+    "or use `/ask`. I answer with sentences that stand in them, word for word."
+)
 
 ELSEWHERE = "The managers of this server let me answer in other channels only."
 
@@ -56,17 +58,18 @@ class Asking(commands.Cog):
     ) -> None:
         """Answer a question, for all to see unless it is private."""
         closed = not self._is_open(interaction)
-        await interaction.response.defer(thinking=True, ephemeral=private or closed)
-        if closed:
-            await _edit(interaction, ELSEWHERE)
-            return
-        options = AskOptions(
-            since=periods.first_day(since) if since else None,
-            until=periods.last_day(until) if until else None,
-            source=source,
-        )
-        words = policy.question_in(question)
-        await self._answer(interaction, words, options, private=private)
+        async with self._desk.work.under_way():
+            await tree.promise(interaction, hidden=private or closed)
+            if closed:
+                await _edit(interaction, ELSEWHERE)
+                return
+            options = AskOptions(
+                since=periods.first_day(since) if since else None,
+                until=periods.last_day(until) if until else None,
+                source=source,
+            )
+            words = policy.question_in(question)
+            await self._answer(interaction, words, options, private=private)
 
     @ask.autocomplete("source")
     async def sources(
@@ -80,18 +83,19 @@ class Asking(commands.Cog):
         self, interaction: discord.Interaction[Any], message: discord.Message
     ) -> None:
         """Show what the articles say about a message, to whoever wants to know."""
-        await interaction.response.defer(thinking=True, ephemeral=True)
-        words = policy.shortened(policy.question_in(message.content))
-        if len(words) < policy.SHORTEST:
-            raise QuestionError("that message has no words to look for")
-        await self._answer(interaction, words, AskOptions(), private=True)
+        async with self._desk.work.under_way():
+            await tree.promise(interaction, hidden=True)
+            words = policy.shortened(policy.question_in(message.content))
+            if len(words) < policy.SHORTEST:
+                raise QuestionError("that message has no words to look for")
+            await self._answer(interaction, words, AskOptions(), private=True)
 
     async def follow_up(
         self, interaction: discord.Interaction[Any], answer_id: str, question: str
     ) -> None:
         """Answer a question about an earlier answer; what was private stays private."""
         hidden = bool(interaction.message and interaction.message.flags.ephemeral)
-        await interaction.response.defer(thinking=True, ephemeral=hidden)
+        await tree.promise(interaction, hidden=hidden)
         kept = await self._desk.kept(answer_id, place_of(interaction))
         options = AskOptions(previous=kept.answer.turn)
         await self._answer(interaction, policy.question_in(question), options, private=hidden)
@@ -105,13 +109,15 @@ class Asking(commands.Cog):
             direct=message.guild is None,
             mentioned=any(user.id == me for user in message.mentions),
         )
-        if not policy.is_addressed(seen) or not self._desk.first_time(message.id):
+        if not policy.is_addressed(seen) or not self._desk.work.first_time(message.id):
             return
-        async with self._desk.at_work():
+        async with self._desk.work.under_way():
             try:
                 await self._reply(message, policy.question_in(message.content))
             except Exception as error:  # noqa: BLE001 - the edge: told or logged by one path
-                await tree.tell_in_reply(message, error)
+                text = tree.apology(error)
+                if text and self._desk.may_hint(message.author.id):
+                    await tree.tell_in_reply(message, text)
 
     async def _answer(
         self,
@@ -121,22 +127,20 @@ class Asking(commands.Cog):
         *,
         private: bool,
     ) -> None:
-        async with self._desk.at_work():
-            if not self._desk.first_time(interaction.id):
-                return
-            place = place_of(interaction)
-            reply = await self._desk.answer(question, options, place, private=private)
-            view = answer_view(self._desk.card(reply.kept, coverage=reply.coverage), reply.kept)
-            try:
-                sent = await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
-            except discord.HTTPException as error:
-                if error.status != 400:
-                    raise
-                log.warning("a card was refused and goes out as text: %s", error.text[:200])
-                sent = await interaction.edit_original_response(
-                    content=_plain(reply), allowed_mentions=NOBODY
-                )
-            await self._desk.sent(reply.kept, sent.id, place.channel)
+        place = place_of(interaction)
+        reply = await self._desk.answer(question, options, place, private=private)
+        view = answer_view(self._desk.card(reply.kept, coverage=reply.coverage), reply.kept)
+        try:
+            sent = await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
+        except discord.HTTPException as error:
+            if error.status != 400:
+                raise
+            log.warning("a card was refused and goes out as text: %s", error.text[:200])
+            sent = await interaction.edit_original_response(
+                content=_plain(reply), allowed_mentions=NOBODY
+            )
+        interaction.extras[tree.SHOWN] = True
+        await self._desk.sent(reply.kept, sent.id, place.channel)
 
     async def _reply(self, message: discord.Message, question: str) -> None:
         guild = message.guild.id if message.guild else None
@@ -145,13 +149,14 @@ class Asking(commands.Cog):
         if not policy.is_open(self._desk.settings(place.guild), place.channel, parent):
             return
         if not question:
-            await tree.reply(message, text_view(HOW_TO))
+            if self._desk.may_hint(message.author.id):
+                await tree.reply(message, view=text_view(HOW_TO))
             return
         in_thread = isinstance(message.channel, discord.Thread)
         replied_to = message.reference.message_id if message.reference else None
         shared = in_thread or place.guild is None
         options = await self._desk.previous(place, replied_to, shared=shared)
-        async with message.channel.typing():
+        async with _typing(message):
             reply = await self._desk.answer(question, options, place, private=False)
         wants_thread = self._desk.settings(place.guild).threads and not shared
         await self._send(message, reply, in_new_thread=wants_thread)
@@ -169,18 +174,12 @@ class Asking(commands.Cog):
         self, message: discord.Message, view: discord.ui.LayoutView, reply: Reply
     ) -> discord.Message:
         try:
-            return await tree.reply(message, view)
+            return await tree.reply(message, view=view)
         except discord.HTTPException as error:
             if error.status != 400:
                 raise
             log.warning("a card was refused and goes out as text: %s", error.text[:200])
-            return await message.channel.send(
-                _plain(reply),
-                reference=message.to_reference(fail_if_not_exists=False),
-                mention_author=False,
-                allowed_mentions=NOBODY,
-                suppress_embeds=True,
-            )
+            return await tree.reply(message, content=_plain(reply), suppress_embeds=True)
 
     def _is_open(self, interaction: discord.Interaction[Any]) -> bool:
         settings = self._desk.settings(interaction.guild_id)
@@ -197,6 +196,17 @@ def everywhere(menu: app_commands.ContextMenu) -> app_commands.ContextMenu:
 def place_of(interaction: discord.Interaction[Any]) -> Place:
     """Return where an interaction happened."""
     return Place(interaction.guild_id, interaction.channel_id or 0, interaction.user.id)
+
+
+@asynccontextmanager
+async def _typing(message: discord.Message) -> AsyncIterator[None]:
+    """Show that an answer is coming, where the bot may."""
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(message.channel.typing())
+        except discord.HTTPException as error:
+            log.debug("typing can't be shown: %s %s", error.status, error.code)
+        yield
 
 
 async def _thread(message: discord.Message, reply: Reply) -> discord.Thread | None:

@@ -61,12 +61,11 @@ class Bot(commands.AutoShardedBot):
         """Forget a server that the bot is no longer in."""
         await self.desk.forget_guild(guild.id)
 
-    async def stop(self, drain_seconds: float) -> None:
-        """Refuse new questions, finish those under way, and disconnect."""
+    async def drain(self, seconds: float) -> None:
+        """Refuse new questions, and finish those under way."""
         self.stopping = True
-        log.info("stopping: waiting at most %g seconds for answers", drain_seconds)
-        await self.desk.drain(drain_seconds)
-        await self.close()
+        log.info("stopping: waiting at most %g seconds for answers", seconds)
+        await self.desk.drain(seconds)
 
     async def close(self) -> None:
         """Stop the loops, then disconnect."""
@@ -90,8 +89,12 @@ class Bot(commands.AutoShardedBot):
     @tasks.loop(hours=24)
     async def _tidy(self) -> None:
         """Forget what is too old to be kept."""
-        expired = await asyncio.to_thread(self.desk.memory.expire)
-        log.info("forgot %d answers and opinions that were too old", expired)
+        try:
+            expired = await asyncio.to_thread(self.desk.memory.expire)
+        except Exception:
+            log.exception("what is too old can't be forgotten")
+        else:
+            log.info("forgotten, being too old: %d answers and opinions", expired)
 
     @tasks.loop(minutes=5)
     async def _look_again(self) -> None:
@@ -104,8 +107,8 @@ class Bot(commands.AutoShardedBot):
     @tasks.loop(minutes=60)
     async def _read_feeds(self) -> None:
         """Read what is new in the feeds of servers."""
-        async with self.desk.at_work():
-            try:
-                await read_feeds(self.desk)
-            except Exception:
-                log.exception("the feeds can't be read")
+        await self.wait_until_ready()  # until then it is not known which servers there are
+        try:
+            await read_feeds(self.desk, {guild.id for guild in self.guilds})
+        except Exception:
+            log.exception("the feeds can't be read")

@@ -2,28 +2,35 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from bot.config import Config
 from bot.datatypes import Answer, AskOptions, Stats
-from bot.errors import QuestionError
+from bot.errors import CollectionError, QuestionError, TookTooLong
 from bot.talk.discord import cards, policy
 from bot.talk.discord.cards import Card
+from bot.talk.discord.intake import Intake
 from bot.talk.discord.memory import GuildSettings, Kept, Memory, Place
 from bot.talk.discord.ports import Libraries, Library
-from bot.talk.service import Caller, Service
+from bot.talk.discord.work import Work
+from bot.talk.service import Caller, PerMinute, Service
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 QUOTES = 9
 """Asked for at once: three cards of three. The further ones are a button away."""
 
-REMEMBERED = 10_000
-"""Interactions and messages that are known to have been taken."""
+PATIENCE_SECONDS = 600.0
+"""How long a change of a collection is waited for: an interaction can be answered for 900."""
+
+HINTS = 3
+"""How often a minute a person's messages are replied to with a refusal or with how to ask."""
 
 CONVERSATION_SECONDS = 900.0
 """How long the last answer of a direct message or thread is what a question refers back to."""
@@ -46,13 +53,13 @@ class Desk:
         self.config = config.settings.discord
         self.memory = memory
         self.service = service
+        self.work = Work()
         self._libraries = libraries
         self._chosen: dict[int, GuildSettings] = memory.all_settings()
         self._stats: dict[int | None, Stats] = {}
-        self._taken: OrderedDict[int, None] = OrderedDict()
-        self._under_way = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._intake = Intake()
+        self._choosing = asyncio.Lock()
+        self._hints = PerMinute(HINTS)
 
     # ---- questions
 
@@ -80,9 +87,19 @@ class Desk:
         library = self.library(place.guild)
         future = self.service.submit(library.ask, question, options, caller)
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(future), self.service.seconds)
+            return await self.work.result(asyncio.wrap_future(future), self.service.seconds)
         except TimeoutError as error:
             raise self.service.took_too_long() from error
+
+    async def change(self, change: Callable[[], T]) -> T:
+        """Return what a change of a collection gives back. Raises Busy, TookTooLong."""
+        running = asyncio.ensure_future(self._intake.run(change))
+        try:
+            return await self.work.result(running, PATIENCE_SECONDS)
+        except TimeoutError as error:
+            raise TookTooLong(
+                "that takes long: look at `/onrecord status` later, and add what is missing"
+            ) from error
 
     def card(self, kept: Kept, *, page: int = 0, coverage: str = "") -> Card:
         """Return a page of a kept answer."""
@@ -144,10 +161,15 @@ class Desk:
         """Return what a server chose; outside of servers, the defaults."""
         return GuildSettings() if guild is None else self._chosen.get(guild, GuildSettings())
 
-    async def choose(self, guild: int, settings: GuildSettings) -> None:
-        """Store what a server chose."""
-        await asyncio.to_thread(self.memory.choose, guild, settings)
-        self._chosen[guild] = settings
+    async def choose(
+        self, guild: int, changed: Callable[[GuildSettings], GuildSettings]
+    ) -> GuildSettings:
+        """Change what a server chose, and return it; two changes at once are both kept."""
+        async with self._choosing:
+            settings = changed(self.settings(guild))
+            await asyncio.to_thread(self.memory.choose, guild, settings)
+            self._chosen[guild] = settings
+        return settings
 
     async def forget_guild(self, guild: int) -> None:
         """Delete all that is kept of a server that the bot left."""
@@ -171,9 +193,12 @@ class Desk:
         self._stats[self._shelf(guild)] = await asyncio.to_thread(library.stats)
 
     async def refresh_all(self) -> None:
-        """Read anew what the known collections hold."""
+        """Read anew what the known collections hold; one that can't be read is logged."""
         for shelf in [None, *self.config.collections]:
-            await self.refresh(shelf)
+            try:
+                await self.refresh(shelf)
+            except CollectionError as error:
+                log.warning("a collection can't be looked at: %s", error)
 
     def sources(self, guild: int | None, prefix: str) -> list[str]:
         """Return at most 25 outlets for what was typed, from memory, most articles first."""
@@ -184,34 +209,23 @@ class Desk:
 
     # ---- work
 
-    def first_time(self, event: int) -> bool:
-        """Say whether an interaction or message is new; Discord may deliver one twice."""
-        if event in self._taken:
-            return False
-        self._taken[event] = None
-        if len(self._taken) > REMEMBERED:
-            self._taken.popitem(last=False)
-        return True
-
-    @asynccontextmanager
-    async def at_work(self) -> AsyncIterator[None]:
-        """Count a piece of work that a stopping bot waits for."""
-        self._under_way += 1
-        self._idle.clear()
-        try:
-            yield
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._idle.set()
-
     async def drain(self, seconds: float) -> None:
-        """Refuse further questions, and wait for the work that is under way."""
+        """Refuse further work, and wait so long for what is under way."""
         self.service.close()
-        try:
-            await asyncio.wait_for(self._idle.wait(), seconds)
-        except TimeoutError:
-            log.warning("%d answers were not finished in %g seconds", self._under_way, seconds)
+        self._intake.close()
+        await self.work.drain(seconds)
+
+    def pace_presses(self, place: Place) -> None:
+        """Count a button or command that asks nothing. Raises TooFast."""
+        self.service.press(Caller(self.memory.tag(place.user)))
+
+    def may_hint(self, user: int) -> bool:
+        """Say whether to reply to a message with anything but an answer: not time and again."""
+        now = time.monotonic()
+        if self._hints.wait(str(user), now):
+            return False
+        self._hints.count(str(user), now)
+        return True
 
     def _stands(self, kept: Kept) -> bool:
         library = self.library(kept.guild)

@@ -46,8 +46,14 @@ class JsonLine(Line):
 FORMATS: dict[Style, type[Line]] = {"text": Line, "json": JsonLine}
 
 
-def configure(level: str, style: Style, *, secret: str) -> None:
-    """Send everything from this level on to stderr."""
+def configure(level: str, style: Style, *, secret: str, questions: bool) -> None:
+    """Send everything from this level on to stderr.
+
+    Below INFO discord.py writes out what it receives, so that much of it is let through only
+    where ``questions`` may be logged.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(FORMATS[style](secret))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    quiet = max(logging.getLogger().level, logging.INFO)
+    logging.getLogger("discord").setLevel(logging.NOTSET if questions else quiet)

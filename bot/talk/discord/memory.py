@@ -166,7 +166,9 @@ class Memory:
         return answers + self._write("DELETE FROM feedback WHERE person = ?", (tag,))
 
     def forget_guild(self, guild: int) -> None:
-        """Delete what a server chose and asked, once the bot is no longer in it."""
+        """Delete what a server chose, asked and remarked, once the bot is no longer in it."""
+        answers = "SELECT id FROM answers WHERE guild = ?"
+        self._write(f"DELETE FROM feedback WHERE answer IN ({answers})", (guild,))  # noqa: S608 - no word of a stranger
         self._write("DELETE FROM settings WHERE guild = ?", (guild,))
         self._write("DELETE FROM answers WHERE guild = ?", (guild,))
 

@@ -25,6 +25,12 @@ class Library(Protocol):
     def add(self, where: str) -> Added:
         """Read a path, a URL or a feed into the collection. Raises OnRecordError."""
 
+    def add_file(self, name: str, content: bytes) -> Added:
+        """Read a file into the collection, in place of the one of its name. Raises OnRecordError.
+
+        ``name`` is the path under which it is known; its ending says the format.
+        """
+
     def remove(self, article_id: str) -> None:
         """Take an article out. Raises ArticleUnknown."""
 

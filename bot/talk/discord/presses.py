@@ -34,8 +34,11 @@ class Presses(commands.Cog):
     @commands.Cog.listener()
     async def on_press(self, interaction: discord.Interaction[Any], press: Press) -> None:
         """Do what a button says."""
-        async with self._desk.at_work():
+        async with self._desk.work.under_way():
+            if not self._desk.work.first_time(interaction.id):
+                return
             try:
+                self._desk.pace_presses(place_of(interaction))
                 await self._do(interaction, press)
             except Exception as error:  # noqa: BLE001 - the edge: told or logged by one path
                 await tree.tell(interaction, error)
@@ -48,13 +51,16 @@ class Presses(commands.Cog):
         if interaction.type is not discord.InteractionType.modal_submit or not form:
             return
         text = " ".join(next(_typed(data.get("components", [])), "").split())
-        try:
-            if form["verb"] == "follow":
-                await self._asking.follow_up(interaction, form["answer"], text)
-            else:
-                await self._take_remark(interaction, form["answer"], text)
-        except Exception as error:  # noqa: BLE001 - the edge: told or logged by one path
-            await tree.tell(interaction, error)
+        async with self._desk.work.under_way():
+            if not self._desk.work.first_time(interaction.id):
+                return
+            try:
+                if form["verb"] == "follow":
+                    await self._asking.follow_up(interaction, form["answer"], text)
+                else:
+                    await self._take_remark(interaction, form["answer"], text)
+            except Exception as error:  # noqa: BLE001 - the edge: told or logged by one path
+                await tree.tell(interaction, error)
 
     async def _do(self, interaction: discord.Interaction[Any], press: Press) -> None:
         match press.verb:
@@ -97,7 +103,8 @@ class Presses(commands.Cog):
     async def _take_remark(
         self, interaction: discord.Interaction[Any], answer_id: str, text: str
     ) -> None:
-        await interaction.response.defer(thinking=True, ephemeral=True)
+        await tree.promise(interaction, hidden=True)
+        self._desk.pace_presses(place_of(interaction))
         kept = await self._desk.kept(answer_id, place_of(interaction))
         judge = self._desk.memory.judge
         await asyncio.to_thread(judge, kept.id, interaction.user.id, "wrong", text[:REMARK])

@@ -52,13 +52,18 @@ def added(added: Added) -> str:
     more = len(added.articles) - LISTED
     problems = [f"- {plain(problem)}" for problem in added.problems[:LISTED]]
     lines = [
-        f"Read: {len(added.articles)} articles; {added.unchanged} were known already.",
+        f"Read: {_articles(len(added.articles))}; known already: {added.unchanged:,}.",
         *new,
         *([f"and {more} more"] if more > 0 else []),
         *([f"Not read: {len(added.problems)}"] if problems else []),
         *problems,
     ]
     return markdown.cut("\n".join(lines), cards.CARD)
+
+
+def forgotten(count: int) -> str:
+    """Say what was deleted of a person."""
+    return f"Deleted, answers and remarks: {count:,}. Nothing of you is left."
 
 
 def plain(text: str) -> str:
@@ -68,3 +73,7 @@ def plain(text: str) -> str:
 
 def _code(text: str) -> str:
     return markdown.cut(markdown.one_line(text).replace("`", "'"), cards.LABEL)
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article{'s' if count != 1 else ''}"

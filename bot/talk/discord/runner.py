@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -12,6 +13,7 @@ import discord
 from bot.config import Config
 from bot.talk.discord import logs
 from bot.talk.discord.bot import Bot
+from bot.talk.discord.daemons import DaemonExecutor
 from bot.talk.discord.desk import Desk
 from bot.talk.discord.health import Health
 from bot.talk.discord.memory import Memory, memory_file
@@ -20,6 +22,12 @@ from bot.talk.discord.statuses import FORCED, MISCONFIGURED, STOPPED, UNREACHABL
 from bot.talk.service import Service
 
 log = logging.getLogger(__name__)
+
+THREADS = 8
+"""For what is remembered and looked up beside the answers; answering has threads of its own."""
+
+CLOSING_SECONDS = 2.0
+"""How long Discord is given to say goodbye to a connection."""
 
 REFUSED = {
     4004: "Discord refuses the token: make a new one and set ONRECORD_DISCORD_TOKEN",
@@ -32,7 +40,12 @@ REFUSED = {
 
 def run_bot(config: Config, libraries: Libraries, token: str, level: str) -> int:
     """Run the bot; see ``bot.talk.discord.run``."""
-    logs.configure(level, config.settings.log.format, secret=token)
+    logs.configure(
+        level,
+        config.settings.log.format,
+        secret=token,
+        questions=config.settings.discord.log_questions,
+    )
     return asyncio.run(_serve(config, libraries, token))
 
 
@@ -41,37 +54,40 @@ async def _bot(config: Config, libraries: Libraries) -> AsyncIterator[Bot]:
     settings = config.settings.discord
     with closing(Memory(memory_file(config), keep_days=settings.keep_days)) as memory:
         bot = Bot(Desk(config, libraries, memory, Service(config.settings.service)))
-        async with bot, Health(settings.health_port, bot):
-            yield bot
+        async with Health(settings.health_port, bot):
+            try:
+                yield bot
+            finally:
+                await asyncio.wait({asyncio.create_task(bot.close())}, timeout=CLOSING_SECONDS)
 
 
 async def _serve(config: Config, libraries: Libraries, token: str) -> int:
-    first, second = _signals()
+    asyncio.get_running_loop().set_default_executor(DaemonExecutor(THREADS))
+    told_to_stop = _told_to_stop()
     async with _bot(config, libraries) as bot:
         running = asyncio.create_task(bot.start(token))
-        await _either(running, first)
-        if not first.is_set():
+        await _either(running, told_to_stop)
+        if not told_to_stop.is_set():
             return _meaning(running)
-        drain = bot.stop(config.settings.discord.drain_seconds)
-        stopping = asyncio.create_task(drain)
-        await _either(stopping, second)
+        await bot.drain(config.settings.discord.drain_seconds)
         running.cancel()
-        if not stopping.done():
-            return FORCED
-        stopping.result()
         return STOPPED
 
 
-def _signals() -> tuple[asyncio.Event, asyncio.Event]:
-    """Return events for the first signal to stop and for a second one."""
-    events = asyncio.Event(), asyncio.Event()
+def _told_to_stop() -> asyncio.Event:
+    """Return what the first signal sets; a second one ends the process there and then."""
+    event = asyncio.Event()
 
     def stop() -> None:
-        next((event for event in events if not event.is_set()), events[1]).set()
+        if event.is_set():
+            log.warning("forced to stop")
+            logging.shutdown()
+            os._exit(FORCED)  # whatever is under way: what was stored survives a kill
+        event.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop)
-    return events
+    return event
 
 
 async def _either(task: asyncio.Task[None], event: asyncio.Event) -> None:

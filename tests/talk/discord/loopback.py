@@ -177,6 +177,10 @@ class Loopback:
         """Return what an interaction's first message was edited to."""
         return self.sent("PATCH", f"/webhooks/{BOT}/token-{key}/messages/@original")
 
+    def whispers(self, key: str) -> list[Received]:
+        """Return what was sent after an interaction's first message: refusals and extras."""
+        return self.sent("POST", f"/webhooks/{BOT}/token-{key}")
+
     # ---- REST
 
     async def _rest(self, request: web.Request) -> web.Response:
@@ -221,6 +225,8 @@ class Loopback:
                 ["webhooks", _, token],
             ):
                 return _json(self._message(token.removeprefix("token-"), body))
+            case "DELETE", ["webhooks", _, _, "messages", _]:
+                return web.Response(status=204)
             case "POST", ["channels", channel, "messages"]:
                 sent = self._message(str(next(self._ids)), body)
                 return _json({**sent, "channel_id": channel})

@@ -104,7 +104,7 @@ async def test_page_is_added_and_the_report_says_what_was_read(
     text = await run(world, manager, "add", url="https://a.example/story")
 
     assert world.shelves.own[world.guild.id].added == ["https://a.example/story"]
-    assert "Read: 1 articles; 1 were known already." in text
+    assert "Read: 1 article; known already: 1." in text
     assert "- The fen \\*market\\* opens (`fen-market`)" in text
     assert "page 2: no article" in text
 
@@ -117,7 +117,7 @@ async def test_attachment_is_added_under_a_harmless_name(
 
     shelf = world.shelves.own[world.guild.id]
     assert shelf.contents == [b"The market opens."]
-    assert shelf.added[0].endswith("/fen_market.txt")
+    assert shelf.added == [f"attachment/{world.guild.id}/fen_market.txt"]
 
 
 @pytest.mark.usefixtures("own")
@@ -175,9 +175,9 @@ async def test_feeds_are_read_again_and_again(world: World, manager: MemberActor
     feed = "https://a.example/feed"
 
     shown = await run(world, manager, "feeds", add=feed)
-    await read_feeds(world.bot.desk)
+    await read_feeds(world.bot.desk, {world.guild.id})
     await run(world, manager, "feeds", remove=feed)
-    await read_feeds(world.bot.desk)
+    await read_feeds(world.bot.desk, {world.guild.id})
 
     assert "Feed: https\\://a.example/feed" in shown
     assert world.shelves.own[world.guild.id].added == [feed]
@@ -190,7 +190,7 @@ async def test_privacy_explains_and_deletes(world: World) -> None:
     deleted = await run(world, world.ann, "privacy", delete=True)
 
     assert "for 30 days" in explained
-    assert "Deleted: 1 answers" in deleted
+    assert "Deleted, answers and remarks: 1." in deleted
     assert world.bot.desk.memory.last_in(world.channel.id, seconds=60) is None
 
 

@@ -77,7 +77,7 @@ async def test_bot_starts_from_the_files_that_the_unit_lays_out(tmp_path: Path) 
         Loopback() as loopback,
         process(loopback, state, "collection", command.split(), **settings),
     ):
-        await loopback.until(lambda: loopback.identified, 90)
+        await loopback.until(lambda: loopback.identified, 180)
         key = await loopback.ask("when did Ben-Shabbat meet Bolton?")
         await loopback.until(lambda: loopback.answers(key), 60)
 

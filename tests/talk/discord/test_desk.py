@@ -8,7 +8,6 @@ import pytest
 
 from bot.datatypes import Answer, AskOptions
 from bot.errors import Busy, TookTooLong
-from bot.talk.discord import desk as desk_module
 from bot.talk.discord.desk import QUOTES, Desk
 from bot.talk.discord.memory import Memory, Place
 from bot.talk.service import Service
@@ -92,7 +91,7 @@ async def test_drain_waits_for_work_and_refuses_more(desk: Desk) -> None:
     release = asyncio.Event()
 
     async def work() -> None:
-        async with desk.at_work():
+        async with desk.work.under_way():
             await release.wait()
 
     task = asyncio.create_task(work())
@@ -111,17 +110,17 @@ async def test_drain_waits_for_work_and_refuses_more(desk: Desk) -> None:
 async def test_drain_ends_though_work_does_not(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with desk.at_work():
+    async with desk.work.under_way():
         await desk.drain(0.01)
 
-    assert "1 answers were not finished" in caplog.text
+    assert "not finished in 0.005 seconds: 1" in caplog.text
 
 
 def test_events_are_forgotten_in_the_order_they_came(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk_module, "REMEMBERED", 2)
+    monkeypatch.setattr("bot.talk.discord.work.REMEMBERED", 2)
 
-    firsts = [desk.first_time(event) for event in (1, 1, 2, 3, 1)]
+    firsts = [desk.work.first_time(event) for event in (1, 1, 2, 3, 1)]
 
     assert firsts == [True, False, True, True, True]

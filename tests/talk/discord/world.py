@@ -34,10 +34,12 @@ class Shelf:
         self.asked.append((question, options))
         return self.answers(question, options)
 
+    def add_file(self, name: str, content: bytes) -> Added:
+        self.contents.append(content)
+        return self.add(name)
+
     def add(self, where: str) -> Added:
         self.added.append(where)
-        if Path(where).is_file():
-            self.contents.append(Path(where).read_bytes())
         self.articles["fen-market"] = "The fen *market* opens"
         return Added((("fen-market", "The fen *market* opens"),), 1, ("page 2: no article",))
 
