@@ -43,8 +43,8 @@ class Bench:
         bm25, cosine = RankBm25(sentences), Cosine(sentences, encoder)
         orders = {
             product.name: Ranker(store, encoder, sentences).order,
-            bm25.name: by_scores(bm25.scores),
-            cosine.name: by_scores(cosine.scores),
+            bm25.name: by_scores(bm25.scores, sentences.lots),
+            cosine.name: by_scores(cosine.scores, sentences.lots),
         }
         systems: tuple[System, ...] = (product, bm25, cosine)
         for system in systems:

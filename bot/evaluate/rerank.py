@@ -10,7 +10,7 @@ from bot.datatypes import Filters, Passage
 from bot.evaluate.dataset import Item
 from bot.evaluate.marks import Target, reciprocal_rank
 from bot.evaluate.matching import overlaps
-from bot.evaluate.systems import Scores, Sentences
+from bot.evaluate.systems import Lots, Scores, Sentences
 from bot.rank import retriever, sentence_ranker
 from bot.rank.encoder import Encoder
 from bot.rank.query import Query, weigh
@@ -67,12 +67,12 @@ def average_precision(right: Sequence[bool]) -> float:
     return sum(n / rank for n, rank in enumerate(ranks, start=1)) / max(1, len(ranks))
 
 
-def by_scores(scores: Callable[[str], Scores]) -> Order:
-    """Return the order of a system that scores every sentence, ties in text order."""
+def by_scores(scores: Callable[[str], Scores], lots: Lots) -> Order:
+    """Return the order of a system that scores every sentence, ties in the order of the lots."""
 
     def order(question: str, numbers: Numbers) -> Numbers:
         found = scores(question)
-        return sorted(numbers, key=lambda number: (-found[number], number))
+        return sorted(numbers, key=lambda number: (-found[number], lots[number]))
 
     return order
 

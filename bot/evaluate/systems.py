@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import sha256
 from typing import Protocol
 
 import numpy as np
@@ -22,6 +23,7 @@ QUOTES = 5
 CHUNKS_AT_ONCE = 500
 
 Scores = NDArray[np.float64]
+Lots = NDArray[np.uint64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class System(Protocol):
         """Return at most ``QUOTES`` quotes."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Sentences:
     """Every sentence of a collection in the order of its chunks; ``vectors`` one a row.
 
@@ -77,9 +79,20 @@ class Sentences:
         )
 
     def best(self, scores: Scores) -> tuple[Shown, ...]:
-        """Return the sentences that score best, ties in the order of the collection."""
-        order = np.argsort(-scores, kind="stable")[:QUOTES]
+        """Return the sentences that score best, ties in the order of the lots."""
+        order = np.lexsort((self.lots, -scores))[:QUOTES]
         return tuple(Shown(self.texts[n], (self.passages[n],)) for n in order)
+
+    @cached_property
+    def lots(self) -> Lots:
+        """A number for each sentence by its text alone, which orders sentences of one score.
+
+        The order of the collection would not be fair: where copies of a report follow it with
+        another fact each, the first would always win.
+        """
+        written = (text.encode("utf-8", "surrogatepass") for text in self.texts)
+        heads = [int.from_bytes(sha256(text).digest()[:8], "big") for text in written]
+        return np.array(heads, np.uint64)
 
 
 @dataclass(frozen=True)
@@ -110,12 +123,11 @@ class OnRecord:
     def _shown(self, quote: Quote) -> Shown:
         own = Passage(quote.citation.id, quote.start, quote.end)
         copies = (self._copy(quote.text, citation) for citation in quote.also_in)
-        return Shown(quote.text, (own, *copies))
+        return Shown(quote.text, (own, *(copy for copy in copies if copy)))
 
-    def _copy(self, text: str, citation: Citation) -> Passage:
-        """Return where a copy stands; one in other words is placed nowhere in its article."""
-        found = locate(text, self.answerer.store.article(citation.id).text, citation.id)
-        return found or Passage(citation.id, 0, 0)
+    def _copy(self, text: str, citation: Citation) -> Passage | None:
+        """Return where a copy stands; one in other words counts for nothing."""
+        return locate(text, self.answerer.store.article(citation.id).text, citation.id)
 
 
 @dataclass(frozen=True)

@@ -64,18 +64,26 @@ def main() -> None:
 
 
 def replace_section(command: str, section: str) -> None:
-    """Write a section in place of the one that the same command made, or at the end."""
+    """Write a section in place of the one of the same set and reading, or at the end."""
     text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
     _, *sections = text.split("\n## ")
     kept = {made_by(each): "## " + each.strip() + "\n" for each in sections}
-    kept[command] = section
+    kept[whole(command)] = section
     RESULTS.write_text("\n".join([show.markdown_head(), *kept.values()]), encoding="utf-8")
 
 
 def made_by(section: str) -> str:
-    """Return the command that a section says it was made by, its heading where it says none."""
+    """Return the command that a section says it was made by, its heading where it says none.
+
+    A sample of the questions is of the same section as all of them.
+    """
     found = COMMAND.search(section)
-    return found[1] if found else section.split("\n", maxsplit=1)[0]
+    return whole(found[1]) if found else section.split("\n", maxsplit=1)[0]
+
+
+def whole(command: str) -> str:
+    """Return the command for all questions."""
+    return re.sub(r" --limit \d+", "", command)
 
 
 if __name__ == "__main__":
