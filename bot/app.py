@@ -3,9 +3,11 @@
 The only place that chooses implementations.
 """
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
@@ -14,14 +16,16 @@ from bot.answer.answerer import Answerer
 from bot.collection import PATIENCE, Collection, Summary, Watch, unwatched
 from bot.config import Config
 from bot.datatypes import Article, Page
-from bot.errors import CollectionError, OnRecordError, PageError
+from bot.errors import CollectionCorrupt, CollectionError, OnRecordError, PageError
 from bot.rank.compiled_encoder import CompiledEncoder
 from bot.rank.encoder import Encoder
 from bot.rank.graph import Precision
 from bot.rank.sentence_transformer import SentenceTransformerEncoder
-from bot.settings import EncoderSettings
+from bot.store import archive, folders, salvage
+from bot.store.database import errors_named
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore
+from bot.store.turns import turn
 
 if TYPE_CHECKING:
     from bot.read.scrape import LineScore
@@ -72,7 +76,7 @@ class App:
 @contextmanager
 def opened(config: Config) -> Iterator[App]:
     """Open the collection, making it where there is none. Raises CollectionError."""
-    encoder = _encoder(config.settings.encoder)
+    encoder = encoder_of(config)
     with _opened(config, encoder) as app:
         yield app
 
@@ -107,12 +111,64 @@ def existing(config: Config) -> Iterator[App]:
         yield app
 
 
-def _encoder(settings: EncoderSettings) -> Encoder:
+def encoder_of(config: Config) -> SentenceTransformerEncoder | CompiledEncoder:
+    """Return the encoder that the config names, not loaded yet."""
+    settings = config.settings.encoder
     original = SentenceTransformerEncoder(settings.model, settings.batch)
     if not settings.compiled:
         return original
     precision: Precision = "int8" if settings.int8 else "float32"
     return CompiledEncoder(original, user_cache_path("onrecord"), precision)
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How many articles a rebuilt collection has, and the errors of those that are lost."""
+
+    articles: int
+    lost: tuple[CollectionError, ...]
+
+
+def rebuild(config: Config, watch: Watch = unwatched) -> Rebuilt:
+    """Make the collection again from its articles, whatever made it or became of it.
+
+    It is made beside the old one, which answers until the new one takes its place. Raises
+    CollectionError where there is none, and where its list of articles can't be read.
+    """
+    if not is_built(config):
+        raise CollectionError(f"no collection in {config.collection}: run `onrecord sync`")
+    folders.finish_replacing(config.collection)
+    with turn(config.collection, "walk", PATIENCE), turn(config.collection, "encode", PATIENCE):
+        found = list(salvage.articles(config.collection))
+        made = folders.sibling(config.collection, "rebuilding")
+        with opened(replace(config, collection=made)) as new:
+            whole = [each for each in found if isinstance(each, salvage.Salvaged)]
+            count = new.collection.keep(whole, watch)
+        folders.replace(made, config.collection)
+    return Rebuilt(count, tuple(each for each in found if isinstance(each, CollectionError)))
+
+
+def restore(config: Config, path: Path) -> None:
+    """Put a backup where the config has its collection.
+
+    Raises CollectionError where there is a collection already, and for a file that is no backup
+    or is damaged; nothing is left behind then.
+    """
+    if is_built(config):
+        raise CollectionError(
+            f"{config.collection} holds a collection already: name another --collection"
+        )
+    made = folders.sibling(config.collection, "restoring")
+    try:
+        with errors_named(made):
+            archive.extract(path, made)
+        with opened(replace(config, collection=made)) as found:
+            for damage in found.store.check():
+                raise CollectionCorrupt(f"{path}: {damage}")
+        with errors_named(made):
+            folders.settle(made, config.collection)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def is_built(config: Config) -> bool:

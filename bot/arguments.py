@@ -10,6 +10,7 @@ from bot.talk import chat, terminal
 
 PATHS = ("add", "read")
 IDS = ("show", "remove")
+FILES = ("backup", "restore")
 JSON = ("ask", "read", "show", "articles", "status")
 
 COMMANDS = {
@@ -22,6 +23,11 @@ COMMANDS = {
     "articles": "list the articles",
     "show": "print articles: metadata, body, what was left out",
     "remove": "take articles out of the collection",
+    "compact": "give back the room of removed articles",
+    "rebuild": "make the collection again from its articles",
+    "backup": "write the collection into one file",
+    "restore": "put a backup where there is no collection yet",
+    "doctor": "say what is wrong, and how to mend it",
     "status": "say what the collection holds, and which config is in use",
     "eval": "score question sets beside plain baselines",
 }
@@ -49,12 +55,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def _add_options(parser: argparse.ArgumentParser, command: str) -> None:
-    if command in PATHS:
-        parser.add_argument("paths", nargs="+", metavar="PATH")
-    if command in IDS:
-        parser.add_argument("ids", nargs="+", metavar="ID")
-    if command in JSON:
-        parser.add_argument("--json", action="store_true", help="print JSON, an object a line")
+    _add_shared_options(parser, command)
     match command:
         case "ask":
             parser.add_argument("question", nargs="*", help="the question")
@@ -76,6 +77,17 @@ def _add_options(parser: argparse.ArgumentParser, command: str) -> None:
             )
         case "eval":
             _add_eval_options(parser)
+
+
+def _add_shared_options(parser: argparse.ArgumentParser, command: str) -> None:
+    if command in PATHS:
+        parser.add_argument("paths", nargs="+", metavar="PATH")
+    if command in IDS:
+        parser.add_argument("ids", nargs="+", metavar="ID")
+    if command in JSON:
+        parser.add_argument("--json", action="store_true", help="print JSON, an object a line")
+    if command in FILES:
+        parser.add_argument("file", type=Path, metavar="FILE")
 
 
 class _Parser(argparse.ArgumentParser):

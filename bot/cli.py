@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
-from bot import app, config
+from bot import app, config, upkeep
 from bot.app import App
 from bot.arguments import parse
 from bot.collection import PATIENCE, Summary
@@ -293,5 +293,10 @@ COMMANDS: Mapping[str, Command] = {
     "show": _show,
     "remove": _remove,
     "status": _status,
+    "compact": upkeep.compact,
+    "rebuild": upkeep.rebuild,
+    "backup": upkeep.backup,
+    "restore": upkeep.restore,
+    "doctor": upkeep.doctor,
     "eval": _eval,
 }

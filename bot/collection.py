@@ -24,6 +24,7 @@ from bot.read.site_lines import SiteLines
 from bot.read.visits import Visits
 from bot.settings import ReadSettings
 from bot.store.protocol import Store
+from bot.store.salvage import Salvaged
 
 WAITING_CHARACTERS = 100_000
 """How much text is stored at once: what an interruption can cost."""
@@ -154,6 +155,19 @@ class Collection:
         self.encode(watch, walk.step)
         return walk.summary
 
+    def keep(self, articles: Iterable[Salvaged], watch: Watch = unwatched) -> int:
+        """Store articles that were read before, and return how many."""
+        count = 0
+        with self.store.turn("walk", PATIENCE):
+            for some in _batches(articles):
+                self.store.put(
+                    [cut(each.article, self.encoder, mirrored=each.mirrored) for each in some]
+                )
+                count += len(some)
+                watch(Step(count, count, 0, waiting=self.store.waiting_count()))
+        self.encode(watch, Step(count, count, 0))
+        return count
+
     def remove(self, ids: Sequence[str]) -> None:
         """Remove these articles, or none of them: raises ArticleUnknown for an unknown id."""
         with self.store.turn("walk", PATIENCE):
@@ -206,6 +220,18 @@ class Collection:
         kept = visited.settled(walk.summary.there)
         if self.folder and kept != known:
             visits.save(self.folder, kept)
+
+
+def _batches(articles: Iterable[Salvaged]) -> Iterator[list[Salvaged]]:
+    """Yield the articles, so many at once as are stored at once."""
+    waiting: list[Salvaged] = []
+    for each in articles:
+        waiting.append(each)
+        if sum(len(one.article.text) for one in waiting) > WAITING_CHARACTERS:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
 
 
 class _Walk:

@@ -51,6 +51,18 @@ class CompiledEncoder:
         """Return how many word pieces each text has, special tokens not counted."""
         return self._running.count_pieces(texts) if texts else []
 
+    def verify(self) -> None:
+        """Compare the weights and the export with their hashes. Raises ModelError."""
+        self.original.verify()
+        weights = self.original.weights_sha256
+        if weights is None:
+            return
+        folder = export.folder_of(self.cache, weights, self.precision)
+        try:
+            export.verify(folder)
+        except ExportFailed as error:
+            raise ModelError(f"{error}: remove {folder}, it is made anew") from error
+
     @cached_property
     def _running(self) -> Encoder:
         if self.original.weights_sha256 is None and self.precision == "float32":

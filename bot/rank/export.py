@@ -94,6 +94,20 @@ def find(folder: Path) -> Export:
     return Export(folder, manifest)
 
 
+def verify(folder: Path) -> None:
+    """Compare every byte of an export with its hash; none is there before it is made.
+
+    Raises ExportFailed for a damaged one.
+    """
+    try:
+        found = find(folder)
+    except FileNotFoundError:
+        return
+    for name, record in found.manifest.files.items():
+        if _sha256(folder / name) != record.sha256:
+            raise ExportFailed(f"{folder / name}: damaged")
+
+
 def make(original: SentenceTransformerEncoder, folder: Path, precision: Precision) -> Export:
     """Export a model, compare the export with it, and put it in place whole.
 

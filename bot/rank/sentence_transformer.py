@@ -48,6 +48,11 @@ class SentenceTransformerEncoder:
         weights = Path(self.model) / "model.safetensors"
         return _sha256(weights) if weights.is_file() else None
 
+    def verify(self) -> None:
+        """Raise ModelError unless the packaged weights are there, and are the ones expected."""
+        if self.model == PACKAGED:
+            _packaged_weights()
+
     @property
     def known_dimension(self) -> int | None:
         """The packaged model's dimension; None where the model has to be loaded for it."""

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
+from pathlib import Path
 from threading import RLock
 
 import numpy as np
@@ -24,7 +25,7 @@ from bot.datatypes import (
     Vector,
     Waiting,
 )
-from bot.errors import ArticleUnknown
+from bot.errors import ArticleUnknown, CollectionError
 from bot.store.protocol import LENGTHS, Work
 from bot.store.rows import source_key
 from bot.store.scan import exact_scores
@@ -238,6 +239,10 @@ class MemoryStore:
     def check(self) -> tuple[str, ...]:
         """Find no damage: memory has none that could be found."""
         return ()
+
+    def backup(self, path: Path) -> None:
+        """Refuse: nothing outlives the process."""
+        raise CollectionError(f"{path}: a collection in memory is not backed up")
 
     def compact(self) -> None:
         """Do nothing: deleted chunks have left no room to give back."""

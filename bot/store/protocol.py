@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Literal, Protocol
 
 from bot.datatypes import (
@@ -107,6 +108,9 @@ class Store(Protocol):
 
     def check(self) -> tuple[str, ...]:
         """Return every damage that can be found, a line each; none is a healthy store."""
+
+    def backup(self, path: Path) -> None:
+        """Write the store into one file. Raises CollectionError where there is one already."""
 
     def compact(self) -> None:
         """Give back the room of deleted chunks."""

@@ -20,7 +20,7 @@ from bot.datatypes import (
     Waiting,
 )
 from bot.errors import ArticleUnknown
-from bot.store import database, inspection, rows
+from bot.store import archive, database, inspection, rows
 from bot.store.compression import restore
 from bot.store.connections import Connections
 from bot.store.lexical import Words, frequency, similar
@@ -172,6 +172,11 @@ class Reading:
         """Return every damage that can be found, a line each; none is a healthy collection."""
         with self._connections.borrow() as connection:
             return inspection.findings(connection, self._folder, self._files)
+
+    def backup(self, path: Path) -> None:
+        """Write the collection into one file. Raises CollectionError where there is one already."""
+        with self._mapping() as (connection, _, mapped):
+            archive.write(path, connection, self._files, mapped)
 
     def _state(self) -> State:
         with self._connections.reading() as (_, state):

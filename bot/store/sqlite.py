@@ -21,6 +21,7 @@ from bot.store import database
 from bot.store.changes import Writer
 from bot.store.connections import Connections
 from bot.store.disk import make_folder
+from bot.store.folders import finish_replacing, is_there
 from bot.store.projection import is_due
 from bot.store.protocol import Work
 from bot.store.reading import Reading
@@ -59,6 +60,7 @@ class SqliteStore(Reading):
         """
         prepare = partial(database.prepare, folder=folder, encoder=encoder, dimension=dimension)
         with database.errors_named(folder):
+            finish_replacing(folder)
             make_folder(folder)
             connection = database.connect(folder, "rwc")
             try:
@@ -71,7 +73,7 @@ class SqliteStore(Reading):
     @staticmethod
     def exists(folder: Path) -> bool:
         """Return whether a collection was ever made in this folder."""
-        return (folder / database.FILE).exists()
+        return is_there(folder)
 
     def __enter__(self) -> Self:
         return self

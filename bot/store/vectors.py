@@ -176,6 +176,18 @@ class VectorFiles:
         files.tokens.append(0, _tokens(mapped.tokens, runs, projection))
         return end
 
+    def named(self, mapped: Mapped) -> Iterator[tuple[str, memoryview]]:
+        """Yield each file's name and what it holds up to the committed end."""
+        files = self._files(mapped.end)
+        for file, held in (
+            (files.chunks, mapped.chunks),
+            (files.vectors, mapped.vectors),
+            (files.signs, mapped.signs),
+            (files.places, mapped.places),
+            (files.tokens, mapped.tokens),
+        ):
+            yield file.path.name, held.reshape(-1).view(np.uint8).data
+
     def remove_older(self, end: End) -> None:
         """Remove the files of earlier generations; who has mapped them keeps them.
 

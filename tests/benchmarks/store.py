@@ -18,6 +18,7 @@ from pathlib import Path
 from time import process_time
 
 import numpy as np
+from platformdirs import user_cache_path
 
 from bot.datatypes import (
     Article,
@@ -29,7 +30,10 @@ from bot.datatypes import (
     Matrix,
     Metadata,
     Sentence,
+    Vector,
 )
+from bot.rank.compiled_encoder import CompiledEncoder
+from bot.rank.sentence_transformer import PACKAGED, SentenceTransformerEncoder
 from bot.store.sqlite import SqliteStore
 from bot.text.tokens import terms
 from tests.benchmarks.store_vectors import chunk_texts, drawn_around, questions, real_vectors
@@ -119,7 +123,9 @@ def measure(folder: Path, chunks: int, real: Matrix, queries: Matrix) -> dict[st
         "tokens a chunk": str(min(TOKENS, TOKENS_OF_ALL // chunks)),
     }
     for path in sorted(folder.iterdir()):
-        column[f"{path.name}, MB"] = f"{path.stat().st_size / 1e6:.1f}"
+        if path.suffix != ".lock":
+            name = f"{path.name.partition('-')[0]}{path.suffix if '-' in path.name else ''}"
+            column[f"{name}, MB"] = f"{path.stat().st_size / 1e6:.1f}"
     column["opening, ms"] = cpu_milliseconds([lambda: opened(folder).close()] * 5)
     with opened(folder) as store:
         before = anonymous_megabytes()
@@ -147,8 +153,20 @@ def searches(store: SqliteStore, queries: Matrix) -> dict[str, str]:
 
     first = cpu_milliseconds([partial(store.vector, asked[0][1], K, everything)])
     hits = [[hit.chunk_id for hit in store.vector(v, K, everything)] for _, v in asked[:20]]
+
+    def hybrid(words: Sequence[str], query: Vector) -> object:
+        found = store.lexical(words, K, everything)
+        store.vector(query, K, everything)
+        return store.cosines([each.chunk_id for each in found], query)
+
+    candidates = cpu_milliseconds([partial(hybrid, *each) for each in asked])
+    encoding = question_milliseconds()
+    ratio = float(candidates.split(" /")[0]) / float(encoding.split(" /")[0])
     return {
         "first vector search, ms": first,
+        "words, vector and cosines, ms": candidates,
+        "encoding a question, ms": encoding,
+        "candidates in encodings": f"{ratio:.1f}",
         "words, ms": lexical(everything),
         "words in one year, ms": lexical(year),
         "words in one source, ms": lexical(source),
@@ -157,6 +175,15 @@ def searches(store: SqliteStore, queries: Matrix) -> dict[str, str]:
         "vector in one source, ms": vector(source),
         f"reading {K} chunks, ms": cpu_milliseconds([partial(store.chunks, ids) for ids in hits]),
     }
+
+
+def question_milliseconds() -> str:
+    """Return what encoding a question takes, measured in the same run."""
+    encoder = CompiledEncoder(
+        SentenceTransformerEncoder(PACKAGED, 32), user_cache_path("onrecord"), "float32"
+    )
+    encoder.encode(["what happened?"])
+    return cpu_milliseconds([partial(encoder.encode, [each]) for each in questions()[:QUESTIONS]])
 
 
 def changes(store: SqliteStore, real: Matrix) -> dict[str, str]:
