@@ -7,13 +7,15 @@ user can mend, 130 interrupted.
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 
 from bot import app, config, upkeep
 from bot.app import App
 from bot.arguments import parse
-from bot.collection import PATIENCE, Summary
+from bot.collection import PATIENCE, Summary, Watch
 from bot.config import Config
 from bot.datatypes import AskOptions, Page, PageFormat
 from bot.errors import CollectionBusy, OnRecordError, QuestionError, SourceMissing
@@ -89,30 +91,22 @@ def _chat(used: Config, options: argparse.Namespace) -> int:
 
 def _add(used: Config, options: argparse.Namespace) -> int:
     locations = [_location(each) for each in options.paths]
-    with app.opened(used) as opened, terminal.progress("Pages read") as watch:
-        summary = opened.collection.add(locations, watch)
-    return _report(summary)
+    with app.opened(used) as opened:
+        return _walk(partial(opened.collection.add, locations))
 
 
 def _sync(used: Config, options: argparse.Namespace) -> int:
     with app.opened(used) as opened:
-        if options.watch:
-            return _follow(opened)
-        with terminal.progress("Pages read") as watch:
-            summary = opened.sync(watch)
-    return _report(summary)
+        return _follow(opened) if options.watch else _walk(opened.sync)
 
 
 def _follow(opened: App) -> int:
     """Sync round after round until interrupted."""
     for locations in opened.rounds():
         try:
-            with terminal.progress("Pages read") as watch:
-                summary = opened.collection.sync(locations, watch)
+            _walk(partial(opened.collection.sync, locations))
         except CollectionBusy as error:  # the next round makes up for this one
             terminal.complain(str(error))
-        else:
-            _report(summary)
     return 0
 
 
@@ -251,14 +245,17 @@ def _build_once(opened: App) -> None:
         terminal.complain(str(problem))
 
 
-def _report(summary: Summary) -> int:
-    """Say what a walk did; 2 where nothing came of it but problems."""
+def _walk(walk: Callable[[Watch], Summary]) -> int:
+    """Show a walk over pages, and say what it did; 2 where nothing came of it but problems."""
+    begin = time.monotonic()
+    with terminal.progress("Pages read") as watch:
+        summary = walk(watch)
     for problem in summary.problems:
         terminal.complain(str(problem))
     done = summary.added or summary.updated or summary.unchanged or summary.removed
     if summary.problems and not done:
         return 2
-    terminal.show_summary(summary)
+    terminal.show_summary(summary, time.monotonic() - begin)
     return 0
 
 

@@ -1,7 +1,8 @@
 """The article's walk: pages are read, indexed and stored."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -38,13 +39,17 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How far a walk has come: articles are stored first, and their chunks encoded behind."""
+    """How far a walk has come: articles are stored first, and their chunks encoded behind.
+
+    ``reasons`` counts the problems by their kind.
+    """
 
     pages: int
     stored: int
     problems: int
     encoded: int = 0
     waiting: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
 
 
 Watch = Callable[[Step], None]
@@ -70,13 +75,23 @@ def unbounded(pages: Iterable[Came]) -> Iterable[Came]:
 
 @dataclass(slots=True)
 class Summary:
-    """What a walk did, by article id, and each problem as the error that names it."""
+    """What a walk did, by article id, and each problem as the error that names it.
+
+    ``reasons`` counts the problems by their kind; ``pages`` is how many were looked at.
+    """
 
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     problems: list[OnRecordError] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter, compare=False)
+    pages: int = field(default=0, compare=False)
+
+    def name(self, problem: OnRecordError) -> None:
+        """Take note of a problem, and of its kind."""
+        self.problems.append(problem)
+        self.reasons[problem.kind] += 1
 
     @property
     def there(self) -> frozenset[str]:
@@ -252,15 +267,14 @@ class _Walk:
         self._seen: dict[str, str | None] = {}
         self._waiting: list[Article] = []
         self._done: set[str] = set()
-        self._pages = 0
         self._stored = 0
 
     def run(self, pages: Iterable[Came]) -> None:
         """Take each page as it comes; what was stored stays stored if this is interrupted."""
         for page in pages:
-            self._pages += 1
+            self.summary.pages += 1
             if isinstance(page, OnRecordError):
-                self.summary.problems.append(page)
+                self.summary.name(page)
             elif isinstance(page, Unchanged):
                 self._leave(page.names)
             else:
@@ -304,7 +318,7 @@ class _Walk:
                 self._forget(article_id)
             self._waiting.append(article)
         except PageError as error:
-            self.summary.problems.append(error)
+            self.summary.name(error)
 
     def _forget(self, article_id: str) -> None:
         """Let a URL's newer capture hold in place of the one that came before it."""
@@ -374,7 +388,9 @@ class _Walk:
     def step(self) -> Step:
         """How far the walk has come."""
         waiting = self._collection.store.waiting_count()
-        return Step(self._pages, self._stored, len(self.summary.problems), waiting=waiting)
+        done = self.summary
+        problems, reasons = len(done.problems), dict(done.reasons)
+        return Step(done.pages, self._stored, problems, waiting=waiting, reasons=reasons)
 
     def _report(self) -> None:
         self._watch(self.step)

@@ -5,7 +5,11 @@ Each message is one line that says what is wrong, where, and what to do::
     OnRecordError
     ├── ConfigError            a setting is unknown, out of range or unreadable
     ├── PageError              a page can't be read; a batch names it and goes on
-    │   └── NotAnArticle       it was read, and holds no article
+    │   ├── NotAnArticle           it was read, and holds no article
+    │   ├── TooLarge               it is larger than a setting allows, or a bomb
+    │   ├── Damaged                it is not what its name says
+    │   ├── BadRecord              a record lacks something, or is no JSON
+    │   └── NotFetched             a server does not give it
     ├── SourceMissing          a path, folder or source that is named is not there
     ├── CollectionError        the collection can't be used
     │   ├── CollectionMismatch     it was made with another model, tokenizer or version
@@ -22,7 +26,12 @@ Each message is one line that says what is wrong, where, and what to do::
 
 
 class OnRecordError(Exception):
-    """The root: ``str(error)`` is the line that a user reads."""
+    """The root: ``str(error)`` is the line that a user reads.
+
+    ``kind`` is how problems are counted where there are many.
+    """
+
+    kind = "other"
 
 
 class ConfigError(OnRecordError):
@@ -32,13 +41,43 @@ class ConfigError(OnRecordError):
 class PageError(OnRecordError):
     """A page can't be read; in a batch it is named and the rest goes on."""
 
+    kind = "no text"
+
 
 class NotAnArticle(PageError):
     """The page was read, and it holds no article: an index, a login wall, an error page."""
 
+    kind = "no article"
+
+
+class TooLarge(PageError):
+    """It is larger than a setting allows, or would become so when it is unpacked."""
+
+    kind = "too large"
+
+
+class Damaged(PageError):
+    """It is not what its name says, or not whole."""
+
+    kind = "damaged"
+
+
+class BadRecord(PageError):
+    """A record lacks something that it needs, has it in the wrong form, or is no JSON."""
+
+    kind = "bad record"
+
+
+class NotFetched(PageError):
+    """A server, or the way there, does not give it, or a site asks not to read it."""
+
+    kind = "not fetched"
+
 
 class SourceMissing(OnRecordError):
     """A path, folder or source that is named is not there."""
+
+    kind = "missing"
 
 
 class CollectionError(OnRecordError):

@@ -168,7 +168,9 @@ def test_progress_counts_pages_stored_and_problems(collection: Collection, base:
 
     collection.add(["."], seen.append)
 
-    assert seen[-1] == Step(pages=2, stored=1, problems=1, encoded=1, waiting=0)
+    assert seen[-1] == Step(
+        pages=2, stored=1, problems=1, encoded=1, waiting=0, reasons={"no text": 1}
+    )
 
 
 # ------------------------------------------------------------------ ids

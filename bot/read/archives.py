@@ -10,7 +10,7 @@ from io import BufferedReader
 from pathlib import PurePosixPath
 from typing import IO, cast
 
-from bot.errors import PageError
+from bot.errors import PageError, TooLarge
 from bot.read.entries import EXPANSION, EXPANSION_FREE, Budget, Entry, bounded, named
 from bot.read.naming import is_safe, printable
 
@@ -63,7 +63,7 @@ def _zip_refusal(member: zipfile.ZipInfo, shown: str) -> PageError | None:
     if member.flag_bits & 1:
         return PageError(f"{shown}: is encrypted; unpack it and name the file")
     if member.file_size > max(EXPANSION_FREE, EXPANSION * member.compress_size):
-        return PageError(
+        return TooLarge(
             f"{shown}: would expand to more than {EXPANSION} times its size; it was not read"
         )
     return None
@@ -99,7 +99,7 @@ def _tar(entry: Entry, stream: BufferedReader) -> Iterator[Entry | PageError]:
 
 def too_many(entry: Entry) -> PageError:
     """Return the refusal of an archive with too many members."""
-    return PageError(
+    return TooLarge(
         f"{entry.shown}: has more than {MOST_MEMBERS:,} members; split it into smaller archives"
     )
 

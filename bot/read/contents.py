@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import TypeVar
 
 from bot.datatypes import Page, PageFormat
-from bot.errors import PageError
+from bot.errors import PageError, TooLarge
 from bot.read import archives, markdown, records, webarchive
 from bot.read.decoding import decode_html, decode_text
 from bot.read.entries import Entry, named
@@ -129,7 +129,7 @@ def _bounded(entry: Entry, limits: Limits) -> bytes:
     with_one_more = limits.page_bytes + 1
     raw = entry.stream.read(with_one_more)
     if len(raw) == with_one_more:
-        raise PageError(
+        raise TooLarge(
             f"{entry.shown}: is larger than {limits.page_bytes / 1_000_000:g} MB; split it, or"
             " raise page_megabytes in [read]"
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from io import BufferedReader, RawIOBase
 from typing import IO, cast
 
-from bot.errors import PageError
+from bot.errors import Damaged, TooLarge
 
 EXPANSION = 100
 """Text shrinks to a twentieth at best; what grows more than so many times is a bomb."""
@@ -31,7 +31,7 @@ class Budget:
         """Count bytes that came out. Raises PageError that names the file when it is spent."""
         self.left -= size
         if self.is_spent:
-            raise PageError(
+            raise TooLarge(
                 f"{self.shown}: expands to more than {EXPANSION} times its size; the rest of it"
                 " was not read"
             )
@@ -83,4 +83,4 @@ def named(shown: str, *errors: type[Exception]) -> Iterator[None]:
         yield
     except errors as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise PageError(f"{shown}: is damaged ({reason}); make or fetch it again") from error
+        raise Damaged(f"{shown}: is damaged ({reason}); make or fetch it again") from error

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.datatypes import Unchanged
-from bot.errors import PageError
+from bot.errors import NotFetched, PageError
 from bot.read import robots, urls
 from bot.read.naming import printable
 from bot.read.robots import Rules
@@ -70,7 +70,7 @@ class Fetcher:
         if found.status == http.client.NOT_MODIFIED and visit is not None:
             return Unchanged(visit.names)
         if found.status != http.client.OK:
-            raise PageError(f"{shown}: the server answered {found.status}; check the URL")
+            raise NotFetched(f"{shown}: the server answered {found.status}; check the URL")
         kind, charset = content_type(found.headers.get("Content-Type") or "")
         etag, modified = found.headers.get("ETag"), found.headers.get("Last-Modified")
         return Answer(found.url, kind, charset, found.raw, etag, modified)
@@ -83,7 +83,9 @@ class Fetcher:
             if reply.status not in MOVED or not target:
                 return reply
             url = urls.joined(url, target)
-        raise PageError(f"{printable(url)}: redirects more than {REDIRECTS} times; it was not read")
+        raise NotFetched(
+            f"{printable(url)}: redirects more than {REDIRECTS} times; it was not read"
+        )
 
     def _ask_page(self, url: str) -> Reply:
         self._require_robots(url)
@@ -94,7 +96,7 @@ class Fetcher:
         """Ask a server once, in its own time. Raises PageError where it wants none of it."""
         host = urls.parts(url).netloc.lower()
         if host in self._busy:
-            raise PageError(f"{printable(url)}: was not asked for: {self._busy[host]}")
+            raise NotFetched(f"{printable(url)}: was not asked for: {self._busy[host]}")
         self._wait_for(host)
         policy = Policy(self.allowed, self.seconds)
         reply = ask(url, {**HEADERS, **conditions}, policy, largest=largest)
@@ -103,7 +105,7 @@ class Fetcher:
             reason = f"the server is busy ({reply.status}); try again after {wait or 'a while'}"
             if wait:
                 self._busy[host] = printable(reason)
-            raise PageError(f"{printable(url)}: {printable(reason)}")
+            raise NotFetched(f"{printable(url)}: {printable(reason)}")
         return reply
 
     def _require_robots(self, url: str) -> None:
@@ -115,9 +117,9 @@ class Fetcher:
         rules = self._rules[site]
         if isinstance(rules, PageError):
             reason = str(rules).removeprefix(f"{printable(site)}/robots.txt: ")
-            raise PageError(f"{printable(url)}: {reason}")
+            raise NotFetched(f"{printable(url)}: {reason}")
         if not rules.allow(url):
-            raise PageError(f"{printable(url)}: the site's robots.txt asks not to read it")
+            raise NotFetched(f"{printable(url)}: the site's robots.txt asks not to read it")
 
     def _ask_robots(self, site: str, host: str) -> Rules | PageError:
         """Return what a site allows: all, if it has no robots.txt; nothing, if none can be had."""
@@ -128,7 +130,7 @@ class Fetcher:
         except PageError as error:
             return error
         if reply.status >= http.client.INTERNAL_SERVER_ERROR:
-            return PageError(f"the server answered {reply.status} for its robots.txt")
+            return NotFetched(f"the server answered {reply.status} for its robots.txt")
         rules = robots.parse(reply.raw)
         self._delays[host] = max(self.delay, rules.delay)
         return rules

@@ -7,7 +7,7 @@ from datetime import date
 from io import BufferedReader
 
 from bot.datatypes import Metadata, Page
-from bot.errors import PageError
+from bot.errors import BadRecord, PageError, TooLarge
 from bot.read.naming import LONGEST_NAME, is_safe
 from bot.read.wrapping import unwrapped
 
@@ -24,7 +24,7 @@ def read(stream: BufferedReader, shown: str, *, line_bytes: int) -> Iterator[Pag
         number += 1
         where = f"{shown}, line {number}"
         if len(raw) > line_bytes:
-            yield PageError(f"{where}: is larger than {line_bytes / 1_000_000:g} MB; split it")
+            yield TooLarge(f"{where}: is larger than {line_bytes / 1_000_000:g} MB; split it")
             _skip_line(stream, raw)
         elif not raw.strip():
             number += _skip_empty(stream)
@@ -83,9 +83,9 @@ def _parse(raw: bytes, where: str) -> object:
     try:
         return json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse)
     except UnicodeDecodeError as error:
-        raise PageError(f"{where}: is not valid UTF-8; save it as UTF-8") from error
+        raise BadRecord(f"{where}: is not valid UTF-8; save it as UTF-8") from error
     except (ValueError, RecursionError) as error:
-        raise PageError(f"{where}: is not valid JSON; one object an article is expected") from error
+        raise BadRecord(f"{where}: is not valid JSON; one object an article is expected") from error
 
 
 def _refuse(name: str) -> object:
@@ -95,10 +95,10 @@ def _refuse(name: str) -> object:
 
 def _page(row: object, where: str, *, path: str) -> Page:
     if not isinstance(row, dict):
-        raise PageError(f'{where}: is no JSON object; expected {{"id": ..., "text": ...}}')
+        raise BadRecord(f'{where}: is no JSON object; expected {{"id": ..., "text": ...}}')
     clean = row.get("clean", False)
     if not isinstance(clean, bool):
-        raise PageError(f'{where}: "clean" must be true or false')
+        raise BadRecord(f'{where}: "clean" must be true or false')
     text = _required_text(row, where)
     return Page(
         name=_id(row.get("id"), where),
@@ -112,9 +112,9 @@ def _page(row: object, where: str, *, path: str) -> Page:
 
 def _id(value: object, where: str) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise PageError(f'{where}: has no "id"; give each article a text as its id')
+        raise BadRecord(f'{where}: has no "id"; give each article a text as its id')
     if len(value) > LONGEST_NAME or not is_safe(value):
-        raise PageError(
+        raise BadRecord(
             f'{where}: the "id" has control characters or more than {LONGEST_NAME} characters;'
             " choose a plain one"
         )
@@ -124,7 +124,7 @@ def _id(value: object, where: str) -> str:
 def _required_text(row: dict[str, object], where: str) -> str:
     text = _text(row, "text", where)
     if text is None or not text.strip():
-        raise PageError(f'{where}: has no "text"; nothing was read')
+        raise BadRecord(f'{where}: has no "text"; nothing was read')
     return text
 
 
@@ -133,9 +133,9 @@ def _text(row: dict[str, object], key: str, where: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise PageError(f'{where}: "{key}" must be a text')
+        raise BadRecord(f'{where}: "{key}" must be a text')
     if any("\ud800" <= char <= "\udfff" for char in value):
-        raise PageError(f'{where}: "{key}" has half a surrogate pair, which is no character')
+        raise BadRecord(f'{where}: "{key}" has half a surrogate pair, which is no character')
     return value
 
 
@@ -145,5 +145,5 @@ def _given(row: dict[str, object], where: str) -> Metadata:
     try:
         published = date.fromisoformat(day[:10]) if day else None
     except ValueError as error:
-        raise PageError(f'{where}: "date" must be like 2020-07-04') from error
+        raise BadRecord(f'{where}: "date" must be like 2020-07-04') from error
     return Metadata(title=title, author=author, source=source, url=url, published=published)

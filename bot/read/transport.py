@@ -16,7 +16,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from queue import Empty, SimpleQueue
 from threading import Thread, Timer
 
-from bot.errors import PageError
+from bot.errors import NotFetched, TooLarge
 from bot.read import urls
 from bot.read.naming import printable
 
@@ -75,9 +75,9 @@ def ask(url: str, headers: Mapping[str, str], policy: Policy, *, largest: int) -
                 return Reply(url, response.status, response.headers, raw)
     except (OSError, http.client.HTTPException, zlib.error, UnicodeError) as error:
         if time.monotonic() > until or isinstance(error, TimeoutError):
-            raise PageError(f"{shown}: took too long to come; try again later") from error
+            raise NotFetched(f"{shown}: took too long to come; try again later") from error
         reason = printable(str(error)) or type(error).__name__
-        raise PageError(f"{shown}: can't be fetched ({reason}); try again later") from error
+        raise NotFetched(f"{shown}: can't be fetched ({reason}); try again later") from error
     finally:
         connection.close()
 
@@ -86,11 +86,11 @@ def _target(url: str) -> tuple[str, int, bool, str]:
     """Return host, port, whether TLS, and path. Raises PageError for what is not http(s)."""
     parts = urls.parts(url)
     if parts.scheme not in PORTS or not parts.hostname or parts.username is not None:
-        raise PageError(f"{printable(url)}: only http and https URLs without a user are fetched")
+        raise NotFetched(f"{printable(url)}: only http and https URLs without a user are fetched")
     try:
         host = parts.hostname.encode("idna").decode("ascii")
     except UnicodeError as error:
-        raise PageError(f"{printable(url)}: is no URL that can be fetched; check it") from error
+        raise NotFetched(f"{printable(url)}: is no URL that can be fetched; check it") from error
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     safe = "".join(char if "!" <= char <= "~" else _quoted(char) for char in path)
     return host, parts.port or PORTS[parts.scheme], parts.scheme == "https", safe
@@ -120,7 +120,7 @@ def _addresses(host: str, port: int, policy: Policy, until: float, shown: str) -
         raise addresses
     refused = next((each for each in addresses if not policy.allowed(each)), None)
     if refused is not None:
-        raise PageError(f"{shown}: leads to {refused}, which is no public address")
+        raise NotFetched(f"{shown}: leads to {refused}, which is no public address")
     return addresses
 
 
@@ -189,13 +189,13 @@ def _body(response: http.client.HTTPResponse, shown: str, *, largest: int) -> by
     """Return the unpacked body; reading stops where it is too large."""
     packed = (response.headers.get("Content-Encoding") or "identity").strip().lower()
     if packed not in GZIP | {"identity"}:
-        raise PageError(f"{shown}: is packed as {printable(packed)}, which was not asked for")
+        raise NotFetched(f"{shown}: is packed as {printable(packed)}, which was not asked for")
     unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if packed in GZIP else None
     raw = bytearray()
     while block := response.read1(BLOCK):
         raw += unpack.decompress(block, largest + 1 - len(raw)) if unpack else block
         if len(raw) > largest:
-            raise PageError(f"{shown}: is larger than {largest / 1_000_000:g} MB; it was not read")
+            raise TooLarge(f"{shown}: is larger than {largest / 1_000_000:g} MB; it was not read")
     if response.length or (unpack and not unpack.eof):  # read1 does not say so itself
-        raise PageError(f"{shown}: ended early; try again later")
+        raise NotFetched(f"{shown}: ended early; try again later")
     return bytes(raw)

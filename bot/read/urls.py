@@ -2,12 +2,12 @@
 
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from bot.errors import PageError
+from bot.errors import NotFetched
 from bot.read.naming import printable
 
 
 def parts(url: str) -> SplitResult:
-    """Return the parts of a URL. Raises PageError for what can't be taken apart.
+    """Return the parts of a URL. Raises NotFetched for what can't be taken apart.
 
     >>> parts("https://orla.example/news?day=4").hostname
     'orla.example'
@@ -21,7 +21,7 @@ def parts(url: str) -> SplitResult:
 
 
 def joined(base: str, url: str) -> str:
-    """Return the URL that one on a page at ``base`` means. Raises PageError as ``parts`` does.
+    """Return the URL that one on a page at ``base`` means. Raises NotFetched as ``parts`` does.
 
     >>> joined("https://orla.example/news/", "../ferry")
     'https://orla.example/ferry'
@@ -44,5 +44,5 @@ def host(url: str | None) -> str:
         return ""
 
 
-def _no_url(url: str) -> PageError:
-    return PageError(f"{printable(url)}: is no URL that can be fetched; check it")
+def _no_url(url: str) -> NotFetched:
+    return NotFetched(f"{printable(url)}: is no URL that can be fetched; check it")

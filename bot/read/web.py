@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.datatypes import Metadata, Page, Unchanged
-from bot.errors import PageError
+from bot.errors import Damaged, PageError, TooLarge
 from bot.read import feed, sitemap, urls, webarchive
 from bot.read.fetch import Answer, Fetcher
 from bot.read.naming import printable
@@ -68,9 +68,9 @@ def _unpacked(answer: Answer, largest: int) -> Answer:
     try:
         raw = unpack.decompress(answer.raw, largest + 1)
     except zlib.error as error:
-        raise PageError(f"{shown}: is damaged ({error}); try again later") from error
+        raise Damaged(f"{shown}: is damaged ({error}); try again later") from error
     if len(raw) > largest:
-        raise PageError(f"{shown}: is larger than {largest / 1_000_000:g} MB; it was not read")
+        raise TooLarge(f"{shown}: is larger than {largest / 1_000_000:g} MB; it was not read")
     return replace(answer, raw=raw)
 
 
@@ -150,7 +150,7 @@ def _own_links(answer: Answer) -> Iterator[Link | PageError]:
     """Yield the links of one feed or sitemap. Raises PageError where there are none."""
     found = [link for link in sitemap.links(answer.raw) or feed.links(answer.raw) if link[0]]
     if not found:
-        raise PageError(f"{printable(answer.url)}: is a feed without entries, or a broken one")
+        raise Damaged(f"{printable(answer.url)}: is a feed without entries, or a broken one")
     for link, said in found:
         try:
             yield urls.joined(answer.url, link), said

@@ -7,7 +7,7 @@ from email.message import Message
 from typing import TYPE_CHECKING
 
 from bot.datatypes import Metadata, Page, PageFormat
-from bot.errors import PageError
+from bot.errors import PageError, TooLarge
 from bot.read.decoding import decode_html, decode_text
 from bot.read.entries import Entry, named
 from bot.read.naming import printable, url_name
@@ -79,7 +79,7 @@ def page(
 ) -> Page:
     """Return the page that a server's answer holds. Raises PageError for what can't be read."""
     if len(raw) > page_bytes:
-        raise PageError(f"{shown}: is larger than {page_bytes / 1_000_000:g} MB; it was not read")
+        raise TooLarge(f"{shown}: is larger than {page_bytes / 1_000_000:g} MB; it was not read")
     form = CONTENT[kind]
     if form == "html":
         content = decode_html(raw, shown, declared=charset)

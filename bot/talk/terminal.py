@@ -7,7 +7,7 @@ and not wrapped. Control characters of an article never reach a terminal.
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
@@ -124,17 +124,30 @@ def show_entry(entry: Entry) -> None:
     _print(Text("  ".join(printable(part) for part in parts if part)))
 
 
-def show_summary(summary: Summary) -> None:
-    """Say on stderr what a walk over pages did."""
+def show_summary(summary: Summary, seconds: float) -> None:
+    """Say on stderr what a walk over pages did, in how many seconds."""
     counts = {
         "added": len(summary.added),
         "updated": len(summary.updated),
         "unchanged": len(summary.unchanged),
         "removed": len(summary.removed),
-        "not read": len(summary.problems),
+        f"not read ({_reasons(summary.reasons)})": len(summary.problems),
     }
-    said = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    said = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+    if summary.pages:
+        said += f"; {_pace(summary.pages, seconds)}"
     print(said or "nothing to read", file=sys.stderr)
+
+
+def _reasons(counts: Mapping[str, int]) -> str:
+    """Return kinds of problems with their number, the most frequent first."""
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{count:,} {kind}" for kind, count in ranked)
+
+
+def _pace(pages: int, seconds: float) -> str:
+    noun = "page" if pages == 1 else "pages"
+    return f"{pages:,} {noun} in {seconds:.1f} s, {pages / max(seconds, 0.1):.1f} a second"
 
 
 def show_status(stats: Stats, used: Config) -> None:
@@ -167,15 +180,25 @@ def progress(verb: str) -> Iterator[Watch]:
         return
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}: {task.fields[pages]:,}"),
-        TextColumn("stored: {task.fields[stored]:,}  not read: {task.fields[problems]:,}"),
+        TextColumn("{task.description}: {task.fields[pages]:,} ({task.fields[rate]:.1f}/s)"),
+        TextColumn("stored: {task.fields[stored]:,}{task.fields[waiting]}{task.fields[skipped]}"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(verb, total=None, pages=0, stored=0, problems=0)
+        task = bar.add_task(verb, total=None, pages=0, rate=0.0, stored=0, waiting="", skipped="")
 
         def watch(step: Step) -> None:
-            bar.update(task, pages=step.pages, stored=step.stored, problems=step.problems)
+            skipped = f"  not read: {_reasons(step.reasons)}" if step.problems else ""
+            rate = step.pages / max(bar.tasks[0].elapsed or 0.0, 0.1)
+            waiting = f"  chunks to encode: {step.waiting:,}" if step.waiting else ""
+            bar.update(
+                task,
+                pages=step.pages,
+                rate=rate,
+                stored=step.stored,
+                waiting=waiting,
+                skipped=skipped,
+            )
 
         yield watch
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from bot.collection import Step, Summary
 from bot.config import Config
 from bot.datatypes import Answer, Article, Entry, Filters, LeftOut, Metadata
-from bot.errors import PageError
+from bot.errors import NotAnArticle, OnRecordError, PageError
 from bot.settings import Settings
 from bot.talk import terminal
 from tests.talk.answers import LINDEN, OPENED, STATS, answers, found, know_nothing, quote
@@ -211,13 +211,29 @@ def test_article_shows_what_is_known_its_body_and_what_was_left_out(
     )
 
 
+def summary(*problems: OnRecordError, **done: list[str]) -> Summary:
+    found = Summary(**done, pages=sum(map(len, done.values())) + len(problems))  # type: ignore[arg-type] # lists of ids
+    for problem in problems:
+        found.name(problem)
+    return found
+
+
 def test_summary_counts_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
-    terminal.show_summary(Summary(added=["a", "b"], removed=["c"], problems=[PageError("d")]))
-    terminal.show_summary(Summary())
+    problems = [PageError("d"), NotAnArticle("e"), NotAnArticle("f")]
+
+    terminal.show_summary(summary(*problems, added=["a", "b"], removed=["c"]), 1.5)
 
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err == "2 added, 1 removed, 1 not read\nnothing to read\n"
+    assert said.err == (
+        "2 added, 1 removed, 3 not read (2 no article, 1 no text); 6 pages in 1.5 s, 4.0 a second\n"
+    )
+
+
+def test_summary_of_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal.show_summary(Summary(), 0)
+
+    assert capsys.readouterr().err == "nothing to read\n"
 
 
 def test_progress_is_silent_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
@@ -237,9 +253,10 @@ def test_progress_shows_on_a_terminal_unless_no_color(
         patched.setenv("NO_COLOR", no_color)
         patched.setenv("TERM", "xterm")
         with terminal.progress("Reading") as watch:
-            watch(Step(1200, 3, 0))
+            watch(Step(1200, 3, 5, reasons={"no article": 5}))
 
     assert ("1,200" in shown.getvalue()) == shows
+    assert ("not read: 5 no article" in shown.getvalue()) == shows
 
 
 def test_characters_that_an_encoding_lacks_are_written_as_escapes(
