@@ -11,6 +11,7 @@ from bot.answer import verdict as verdicts
 from bot.answer.conversation import FollowUp
 from bot.answer.explanation import Findings
 from bot.answer.quoting import Limits
+from bot.answer.span import Span
 from bot.datatypes import (
     Answer,
     Article,
@@ -32,6 +33,11 @@ from bot.store.protocol import Store
 
 CANDIDATE_CHUNKS = 15
 QUESTION_CHARACTERS = 1000
+COMPARED = 5
+"""How many quotes are looked at before the first one's short answer is given."""
+RIVAL = 1.5
+"""How much less a quote of another article may score that still speaks against a short answer:
+reports that tell another fact of the same are never both right."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,7 @@ class Answerer:
         follow_up = self._follow_up(asked, options)
         found = self._find(asked, follow_up, options)
         verdict = found.ruling.verdict
-        limits = Limits(options.quotes, self.settings.quote_characters)
+        limits = Limits(max(options.quotes, COMPARED), self.settings.quote_characters)
         shown = found.ranked if verdict != "unanswered" else ()
         quotes = quoting.quotes(found.query, shown, found.articles, limits)
         explained = options.explain
@@ -62,12 +68,14 @@ class Answerer:
             question=text,
             verdict=verdict,
             confidence=round(found.judgement.confidence, 4),
-            short=_short(found, quotes[0]) if verdict == "answered" else None,
-            quotes=quotes,
+            short=_short(found, quotes[:COMPARED]) if verdict == "answered" else None,
+            quotes=quotes[: options.quotes],
             filters=found.filters,
             notes=self._notes(found),
             milliseconds=(time.perf_counter() - begun) * 1000,
-            turn=conversation.turn(found.query.question, quotes, found.filters, follow_up),
+            turn=conversation.turn(
+                found.query.question, quotes[: options.quotes], found.filters, follow_up
+            ),
             explanation=explanation.lines(found, text, self.settings) if explained else (),
         )
 
@@ -164,8 +172,30 @@ def _filters(options: AskOptions, follow_up: FollowUp | None) -> Filters:
     return chosen
 
 
-def _short(found: Findings, quote: Quote) -> ShortAnswer | None:
-    """Return the short answer in the first quote, None where none stands out."""
+def _short(found: Findings, quotes: Sequence[Quote]) -> ShortAnswer | None:
+    """Return the short answer in the first quote, None where none stands out.
+
+    None does where another article is about as likely to answer and says something else.
+    """
+    best = quotes[0]
+    marked = _marked(found, best)
+    if marked is None:
+        return None
+    said = _said(best, marked)
+    for quote in quotes[1:]:
+        is_rival = quote.citation.id != best.citation.id and best.score - quote.score < RIVAL
+        other = _marked(found, quote) if is_rival else None
+        if other and not span.agree(said, _said(quote, other)):
+            return None
+    start, end = marked.start - best.start, marked.end - best.start
+    return ShortAnswer(said, marked.kind, marked.value, 0, start, end)
+
+
+def _said(quote: Quote, marked: Span) -> str:
+    return quote.text[marked.start - quote.start : marked.end - quote.start]
+
+
+def _marked(found: Findings, quote: Quote) -> Span | None:
     article = found.articles[quote.citation.id]
     chunk = next(
         hit.stored
@@ -173,17 +203,13 @@ def _short(found: Findings, quote: Quote) -> ShortAnswer | None:
         if hit.stored.chunk.article_id == article.id
         and hit.stored.chunk.start <= quote.start < hit.stored.chunk.end
     )
-    marked = span.find(
+    return span.find(
         found.query,
         quote.text,
         quote.start,
         encoding=chunk.encoding,
         published=article.metadata.published,
     )
-    if marked is None:
-        return None
-    start, end = marked.start - quote.start, marked.end - quote.start
-    return ShortAnswer(quote.text[start:end], marked.kind, marked.value, 0, start, end)
 
 
 def _span(stats: Stats) -> str:

@@ -75,6 +75,16 @@ def find(
     return Span(chosen.start + offset, chosen.end + offset, chosen.kind, chosen.value)
 
 
+def agree(one: str, other: str) -> bool:
+    """Say whether of two short answers one holds the words of the other.
+
+    >>> agree("June 2019", "2019"), agree("Ada Lind", "Tom Reed")
+    (True, False)
+    """
+    words, others = frozenset(tokens.terms(one)), frozenset(tokens.terms(other))
+    return words <= others or others <= words
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Words:
     """The tokens of a quote: their spans in it, and their vectors."""

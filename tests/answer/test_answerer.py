@@ -321,6 +321,23 @@ def test_the_short_answer_stands_in_the_first_quote(news: Archive) -> None:
     assert (answer.short.kind, answer.short.value) == ("number", 900)
 
 
+def test_where_articles_contradict_each_other_there_is_no_short_answer() -> None:
+    told = "The Linden council bought {} new ferries for its line to Skalavik."
+    one, same, other = (
+        article(name, told.format(count))
+        for name, count in (("one", "three"), ("same", "three"), ("other", "seven"))
+    )
+    question = "How many new ferries did the Linden council buy for Skalavik?"
+
+    agreed = hashed(one, same).ask(question)
+    contradicted = hashed(one, same, other).ask(question)
+
+    assert agreed.short is not None
+    assert agreed.short.text == "three"
+    assert contradicted.short is None
+    assert len(contradicted.quotes) == 2
+
+
 TINY = st.text(st.sampled_from(list("ab A.\n")), min_size=1, max_size=200)
 HOSTILE = st.text(
     st.sampled_from(list("aA1 .,?!()\n\r\t\x00\x1b\u00a0\u0301\u2028\u202e\ufeff\ud800é’“東😀")),
