@@ -10,7 +10,8 @@ import itertools
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -60,6 +61,8 @@ class Loopback:
 
     def __post_init__(self) -> None:
         self._faults: list[Fault] = []
+        self._held: dict[str, asyncio.Event] = {}
+        self.arrived: list[str] = []
         self._ids = itertools.count(3000000000000000001)
         self._sequence = itertools.count(1)
         self._socket: web.WebSocketResponse | None = None
@@ -95,6 +98,15 @@ class Loopback:
             Fault(method, path, deque(statuses), body or {"message": "no", "code": 0})
         )
 
+    @contextmanager
+    def hold(self, path: str) -> Iterator[None]:
+        """Let matching requests wait for their reply until the block ends."""
+        self._held[path] = asyncio.Event()
+        try:
+            yield
+        finally:
+            self._held.pop(path).set()
+
     async def until(self, condition: Callable[[], object], seconds: float = 20) -> None:
         """Wait until something that came in makes the condition true."""
         async with self._changed:
@@ -113,21 +125,25 @@ class Loopback:
         event = {"op": 0, "s": next(self._sequence), "t": name, "d": data}
         await self._socket.send_json(event)
 
-    async def ask(self, question: str, *, name: str = "ask", twice: bool = False) -> str:
-        """Let ann use the slash command, and return the interaction's id."""
+    async def ask(
+        self, question: str, *, name: str = "ask", twice: bool = False, kind: int = 0
+    ) -> str:
+        """Let ann use the slash command in a channel of this kind; return the interaction's id."""
+        options = [{"name": "question", "type": 3, "value": question}]
+        return await self.command(name, options, twice=twice, kind=kind)
+
+    async def command(
+        self, name: str, options: list[Json], *, twice: bool = False, kind: int = 0
+    ) -> str:
+        """Let ann, who manages the server, run a command, and return the interaction's id."""
         key = str(next(self._ids))
-        data = {
-            "id": "7",
-            "name": name,
-            "type": 1,
-            "options": [{"name": "question", "type": 3, "value": question}],
-        }
+        data = {"id": "7", "name": name, "type": 1, "options": options}
         self._sent_at[key] = time.monotonic()
         for _ in range(1 + twice):
-            await self.emit("INTERACTION_CREATE", interaction(key, 2, data))
+            await self.emit("INTERACTION_CREATE", interaction(key, 2, data, channel=kind))
         return key
 
-    async def menu(self, text: str) -> str:
+    async def menu(self, text: str, *, kind: int = 0) -> str:
         """Let ann use the message menu on a message, and return the interaction's id."""
         key, target = str(next(self._ids)), str(next(self._ids))
         data = {
@@ -137,12 +153,14 @@ class Loopback:
             "target_id": target,
             "resolved": {"messages": {target: message(target, text, CHANNEL)}},
         }
-        await self.emit("INTERACTION_CREATE", interaction(key, 2, data))
+        await self.emit("INTERACTION_CREATE", interaction(key, 2, data, channel=kind))
         return key
 
-    async def press(self, custom_id: str, on: Json) -> str:
-        """Let ann press a button of a message, and return the interaction's id."""
+    async def press(self, label: str, answer: Received) -> str:
+        """Let ann press a button of an answer, and return the interaction's id."""
         key = str(next(self._ids))
+        on = self._message(str(next(self._ids)), answer.body)
+        custom_id = next(_custom_ids(on["components"], label))
         data = {"custom_id": custom_id, "component_type": 2}
         await self.emit("INTERACTION_CREATE", {**interaction(key, 3, data), "message": on})
         return key
@@ -186,6 +204,12 @@ class Loopback:
     async def _rest(self, request: web.Request) -> web.Response:
         path = request.path.removeprefix("/api/v10")
         body = await request.json() if request.content_type == "application/json" else None
+        async with self._changed:
+            self.arrived.append(path)
+            self._changed.notify_all()
+        for pattern, released in list(self._held.items()):
+            if fnmatch.fnmatch(path, pattern):
+                await released.wait()
         fault = self._fault(request.method, path)
         if fault:
             return fault
@@ -289,6 +313,14 @@ class Loopback:
         await self.emit("GUILD_CREATE", guild())
 
 
+def _custom_ids(components: list[Json], label: str) -> Iterator[str]:
+    """Yield the ids of buttons with this label, however deep they lie."""
+    for part in components:
+        if part.get("label") == label:
+            yield part["custom_id"]
+        yield from _custom_ids(part.get("components", []), label)
+
+
 def _json(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
     """Answer as Discord does: without a charset, which discord.py would not take for JSON."""
     response = web.Response(body=json.dumps(data).encode(), status=status, headers=headers)
@@ -352,13 +384,27 @@ def message(key: str, text: str, channel: int, *, author: int = ANN) -> Json:
     }  # fmt: skip
 
 
-def interaction(key: str, kind: int, data: Json) -> Json:
+def interaction(key: str, kind: int, data: Json, *, channel: int = 0) -> Json:
+    """Return an interaction in the server or, for the types 1 and 3, outside of all servers."""
+    inside = _inside(key, kind, data)
+    if channel == 0:
+        return inside
+    for name in ("guild_id", "member", "guild_locale"):
+        del inside[name]
+    place = {"id": str(DIRECT), "type": channel, "recipients": [user(ANN, "ann")]}
+    owners = {"authorizing_integration_owners": {"1": str(ANN)}, "context": 2}
+    return {
+        **inside, **owners, "channel_id": str(DIRECT), "channel": place, "user": user(ANN, "ann"),
+    }  # fmt: skip
+
+
+def _inside(key: str, kind: int, data: Json) -> Json:
     return {
         "id": key, "application_id": str(BOT), "type": kind, "data": data, "version": 1,
         "token": f"token-{key}", "channel_id": str(CHANNEL), "guild_id": str(GUILD),
         "channel": {"id": str(CHANNEL), "type": 0, "name": "general", "permissions": "0",
                     "guild_id": str(GUILD), "position": 0},
-        "member": {"user": user(ANN, "ann"), "roles": [], "permissions": "0", "deaf": False,
+        "member": {"user": user(ANN, "ann"), "roles": [], "permissions": "32", "deaf": False,
                    "joined_at": "2026-01-01T00:00:00+00:00", "mute": False, "flags": 0},
         "app_permissions": "2251799813685247", "locale": "en-US", "guild_locale": "en-US",
         "entitlements": [], "authorizing_integration_owners": {"0": str(GUILD)}, "context": 0,
