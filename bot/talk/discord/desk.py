@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 QUOTES = 9
 """Asked for at once: three cards of three. The further ones are a button away."""
 
+CHOICES, NAME = 25, 100
+"""How many choices Discord takes for an option, and how many characters of each."""
+
 PATIENCE_SECONDS = 600.0
 """How long a change of a collection is waited for: an interaction can be answered for 900."""
 
@@ -205,7 +208,8 @@ class Desk:
         stats = self._stats.get(self._shelf(guild))
         names = sorted(stats.sources, key=lambda name: -stats.sources[name]) if stats else []
         typed = prefix.casefold()
-        return [name for name in names if typed in name.casefold() and len(name) <= 100][:25]
+        taken = (name for name in names if name.strip() and len(name) <= NAME)
+        return [name for name in taken if typed in name.casefold()][:CHOICES]
 
     # ---- work
 

@@ -1,9 +1,17 @@
+import sqlite3
+from pathlib import Path
+
 import discord
 import pytest
 from simcord.actors import MemberActor
 
+from bot.app import App
+from bot.store.memory import MemoryStore
 from bot.talk.discord.admin import _file_name, read_feeds
+from bot.talk.discord.libraries import CollectionLibrary
 from bot.talk.discord.memory import GuildSettings
+from tests.encoding import HashingEncoder
+from tests.talk.discord.test_libraries import BODY
 from tests.talk.discord.world import World, text_of, told
 
 ADMIN = {
@@ -230,3 +238,86 @@ async def test_managers_commands_do_nothing_in_direct_messages(world: World) -> 
 )
 def test_file_names_can_not_leave_their_folder(given: str, safe: str) -> None:
     assert _file_name(given) == safe
+
+
+@pytest.mark.usefixtures("own")
+async def test_feed_of_a_server_that_was_left_is_not_read(
+    world: World, manager: MemberActor
+) -> None:
+    await run(world, manager, "feeds", add="https://a.example/feed")
+
+    await read_feeds(world.bot.desk, {world.guild.id + 1})
+
+    assert world.guild.id not in world.shelves.own
+
+
+async def test_channel_that_was_deleted_drops_out_of_the_settings(
+    world: World, manager: MemberActor
+) -> None:
+    await world.bot.desk.choose(
+        world.guild.id, lambda _: GuildSettings(channels=(1, world.channel.id))
+    )
+
+    text = await run(world, manager, "settings")
+
+    assert "<#1>" not in text
+    assert world.bot.desk.settings(world.guild.id).channels == (world.channel.id,)
+
+
+async def test_voice_channel_can_be_chosen(world: World, manager: MemberActor) -> None:
+    voice = world.guild.create_voice_channel("harbour radio")
+
+    text = await run(world, manager, "settings", channel=voice)
+
+    assert f"<#{voice.id}>" in text
+
+
+async def test_commands_are_told_again_when_they_have_changed(world: World) -> None:
+    world.bot.desk.memory.note("commands", "of another version")
+
+    await world.restart()
+
+    told_commands = [e for e in world.env.http_requests if e.path.endswith("/commands")]
+    assert len(told_commands) == 2
+
+
+async def test_memory_that_fails_once_is_tidied_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def locked() -> int:
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr(world.bot.desk.memory, "expire", locked)
+
+    await world.bot._tidy()
+
+    assert "what is too old can't be forgotten" in caplog.text
+
+
+async def test_page_is_really_read_and_asked_for(
+    world: World, manager: MemberActor, tmp_path: Path
+) -> None:
+    allow(world, shared_editors=(world.guild.id,))
+    encoder = HashingEncoder(dimension=16)
+    shared = App(world.config, MemoryStore(encoder=encoder.name), encoder)
+    world.shelves.shared = CollectionLibrary(shared)  # type: ignore[assignment]  # the real one
+
+    text = await run(world, manager, "add", attachment=("linden-bridge.txt", BODY.encode()))
+    again = await run(world, manager, "add", attachment=("linden-bridge.txt", BODY.encode()))
+    empty = await run(world, manager, "add", attachment=("empty.txt", b" "))
+
+    assert "Read: 1 article; known already: 0." in text
+    assert "`linden-bridge`" in text
+    assert "Read: 0 articles; known already: 1." in again
+    assert "Not read: 1" in empty
+    assert shared.store.article("linden-bridge").path == (
+        f"attachment/{world.guild.id}/linden-bridge.txt"
+    )
+
+
+@pytest.mark.settings(service={"presses_a_minute": 1})
+async def test_commands_that_ask_nothing_have_a_limit(world: World) -> None:
+    await run(world, world.ann, "status")
+
+    assert "ask again in" in await run(world, world.ann, "status")
+    assert world.env.errors

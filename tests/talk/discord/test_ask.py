@@ -1,5 +1,6 @@
 import logging
 import re
+import sqlite3
 from dataclasses import replace
 from datetime import date
 
@@ -7,15 +8,20 @@ import pytest
 import simcord
 
 from bot.datatypes import Answer, AskOptions, Filters
-from bot.errors import CollectionCorrupt
+from bot.errors import CollectionBusy, CollectionCorrupt
 from bot.talk.discord import cards, markdown
+from bot.talk.discord.desk import HINTS
 from bot.talk.discord.memory import GuildSettings
-from tests.talk.answers import OPENED, found, know_nothing, quote
-from tests.talk.discord.world import World, always, buttons_of, raw, text_of, told
-
-HOSTILE = (
-    "@everyone <@1> <t:1700000000:R> [a](https://evil.example) [b](https://evil.example)\n"
-    "# heading\n1. list\n- item\n-# small </ask:1> ||x|| `y` https://evil.example *z*"
+from tests.talk.answers import MARSH, OPENED, found, know_nothing, quote
+from tests.talk.discord.world import (
+    HOSTILE,
+    World,
+    always,
+    assert_harmless,
+    buttons_of,
+    raw,
+    text_of,
+    told,
 )
 
 
@@ -237,10 +243,17 @@ async def test_hostile_article_and_question_show_as_plain_text(world: World) -> 
 
     lines = [line for line in text.split("\n") if line.startswith("> ")]
     assert markdown.quoted("\n".join(lines)) == HOSTILE
-    bare = re.sub(r"\\[^\w\s]", "", text)
-    assert "<" not in bare
-    assert "https://" not in text
-    assert "](" not in bare
+    assert_harmless(text)
+
+
+async def test_hostile_article_shows_as_plain_text_without_a_card_too(world: World) -> None:
+    hostile = replace(found(), question=HOSTILE, quotes=(quote(HOSTILE, MARSH),), short=None)
+    world.shelf.answers = always(hostile)
+    world.env.inject_error("PATCH", "/webhooks/*", status=400, code=50035)
+
+    result = await world.ann.slash(world.channel, "ask", question="when?")
+
+    assert_harmless(told(result).content)
 
 
 async def test_card_that_discord_refuses_goes_out_as_text(world: World) -> None:
@@ -383,3 +396,47 @@ async def test_command_serves_servers_groups_and_people(simcord_env: simcord.Env
     for name in ("ask", "Find sources"):
         assert commands[name]["integration_types"] == [0, 1]
         assert commands[name]["contexts"] == [0, 1, 2]
+
+
+@pytest.mark.settings(service={"user_a_minute": 1})
+async def test_refusal_of_a_public_question_is_seen_by_whoever_asked_alone(world: World) -> None:
+    await world.ann.slash(world.channel, "ask", question="when?")
+    result = await world.ann.slash(world.channel, "ask", question="when?")
+
+    assert told(result).ephemeral
+    assert len(world.said()) == 1 + len([m for m in world.said() if m.flags.ephemeral])
+    assert world.env.errors
+
+
+async def test_card_that_was_sent_stays_though_it_can_not_be_remembered(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(world.bot.desk.memory, "sent", full)
+
+    result = await world.ann.slash(world.channel, "ask", question="when?")
+
+    assert "3 May 2024" in text_of(result.response)
+    assert "Something went wrong" in text_of(told(result))
+    assert world.env.errors
+
+
+@pytest.mark.parametrize("text", ["", "x"], ids=["how to ask", "a refusal"])
+async def test_channel_is_not_flooded_with_anything_but_answers(world: World, text: str) -> None:
+    for _ in range(HINTS + 4):
+        await world.ann.send(world.channel, f"{world.mention} {text}")
+
+    assert len(world.said()) == HINTS
+
+
+async def test_busy_collection_is_explained(world: World) -> None:
+    def busy(question: str, options: AskOptions) -> Answer:
+        raise CollectionBusy("/srv/archive: another process is writing")
+
+    world.shelf.answers = busy
+
+    await world.ann.send(world.channel, f"{world.mention} when did the bridge reopen?")
+
+    assert "The archive is being changed just now" in text_of(world.said()[0])

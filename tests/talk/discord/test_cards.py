@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -137,3 +138,48 @@ def test_context_and_copies_fit_a_message(answer: Answer, data: st.DataObject) -
 
         assert markdown.weight(cards.context(answer, index, today=TODAY)) <= cards.CARD
         assert markdown.weight(cards.also_in(answer, index, today=TODAY)) <= cards.CARD
+
+
+def test_other_outlets_are_counted_and_not_their_copies() -> None:
+    copies = (replace(LINDEN, id="again"), MARSH, replace(MARSH, id="third", source="FEN COURIER"))
+    answer = replace(found(), quotes=(replace(quote("Open."), also_in=copies),), short=None)
+
+    assert cards.card(answer, today=TODAY).blocks[0].also_in == "Also in 1 outlet"
+
+
+def test_copies_in_the_same_outlet_are_called_articles() -> None:
+    copies = (replace(LINDEN, id="again"), replace(LINDEN, id="third"))
+    answer = replace(found(), quotes=(replace(quote("Open."), also_in=copies),), short=None)
+
+    assert cards.card(answer, today=TODAY).blocks[0].also_in == "Also in 2 other articles"
+
+
+@pytest.mark.parametrize("field", ["title", "source", "author"])
+@pytest.mark.parametrize("piece", ["Linden ", "*", "\u200b"])
+def test_book_of_a_label_costs_no_more_than_a_line(field: str, piece: str) -> None:
+    """Counted by what is looked at: a label of a million characters must not be walked through."""
+    looked_at: list[str] = []
+
+    class Label(str):
+        __slots__ = ()
+
+        def __iter__(self) -> Iterator[str]:
+            looked_at.append("all")
+            return super().__iter__()
+
+    cited = replace(LINDEN, **{field: Label(piece * 1_000_000)})  # type: ignore[arg-type]  # a text field
+    answer = replace(found(), quotes=(quote("Open.", cited),), short=None)
+
+    card = cards.card(answer, today=TODAY)
+
+    assert sum(map(markdown.weight, texts(card))) <= 1000
+    assert looked_at == []
+
+
+def test_address_in_plain_text_can_not_end_its_markup() -> None:
+    evil = "https://a.example/>**x**[click](https://evil.example)"
+    answer = replace(found(), quotes=(quote("Open.", replace(LINDEN, url=evil)),), short=None)
+
+    text = cards.plain(answer, today=TODAY)
+
+    assert "evil" not in text

@@ -1,7 +1,11 @@
 import re
+from pathlib import Path
 
-from bot.talk.discord.health import Pulse, exposition
+import aiohttp
+
+from bot.talk.discord.health import EXPOSITION, Health, Pulse, exposition
 from bot.talk.service import BUCKETS, Figures
+from tests.talk.discord.world import Shelves, build, config
 
 FIGURES = Figures(
     outcomes={"answered": 3, "busy": 1},
@@ -41,3 +45,21 @@ def test_latency_that_is_not_known_yet_is_nan() -> None:
     pulse = Pulse(ready=False, latency=float("inf"), lag=0.0)
 
     assert "onrecord_gateway_latency_seconds NaN" in exposition(FIGURES, {}, pulse)
+
+
+LAG = re.compile(r"^onrecord_loop_lag_seconds_max (\S+)", re.MULTILINE)
+
+
+async def test_longest_lag_is_told_once(tmp_path: Path, unused_tcp_port: int) -> None:
+    bot = build(config(tmp_path), Shelves())
+    async with Health(unused_tcp_port, bot) as health, aiohttp.ClientSession() as session:
+        health._lag = 5.0
+        told = []
+        for _ in range(2):
+            async with session.get(f"http://127.0.0.1:{unused_tcp_port}/metrics") as response:
+                assert response.headers["Content-Type"] == EXPOSITION
+                told.append(LAG.findall(await response.text())[0])
+    bot.desk.memory.close()
+
+    assert float(told[0]) >= 5.0
+    assert float(told[1]) < 5.0

@@ -53,3 +53,25 @@ def test_address_that_is_not_plain_http_is_no_link(url: str | None) -> None:
 )
 def test_page_alone_is_linked_where_a_fragment_would_not_do(url: str, text: str) -> None:
     assert links.to_sentence(with_url(url, text)) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://@evil.example/x",
+        "https://:word@evil.example/",
+        "https://a.example:port/",
+        "https://localhost/",
+        "https://a.example/>**x**[click](https://evil.example)",
+        "https://a.example/x)",
+        "https://a.example/`x`",
+        "https://a.example\\@evil.example/",
+    ],
+)
+def test_address_that_could_end_the_markup_around_it_is_no_link(url: str) -> None:
+    assert links.to_page(url) is None
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8080/x", "https://zeitung.exämple/käse?a=b&c=*"])
+def test_plain_address_is_a_link_as_it_is(url: str) -> None:
+    assert links.to_page(url) == url

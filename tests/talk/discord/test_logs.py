@@ -1,9 +1,11 @@
 import json
 import logging
 import sys
+from collections.abc import Iterator
 
 import pytest
 
+from bot.talk.discord import logs
 from bot.talk.discord.logs import JsonLine, Line
 
 
@@ -42,3 +44,32 @@ def test_secret_is_blotted_out_wherever_it_comes_from(formatter: type[Line]) -> 
 
     assert "s3cret" not in line
     assert "[token]" in line
+
+
+@pytest.fixture
+def _as_before() -> Iterator[None]:
+    root, discord = logging.getLogger(), logging.getLogger("discord")
+    kept = root.level, root.handlers[:], discord.level
+    yield
+    root.setLevel(kept[0])
+    root.handlers[:] = kept[1]
+    discord.setLevel(kept[2])
+
+
+@pytest.mark.usefixtures("_as_before")
+@pytest.mark.parametrize(
+    ("level", "questions", "passes"),
+    [
+        ("debug", False, logging.INFO),
+        ("debug", True, logging.DEBUG),
+        ("warning", False, logging.WARNING),
+        ("warning", True, logging.WARNING),
+    ],
+)
+def test_what_is_received_is_logged_only_where_questions_may_be(
+    level: str, *, questions: bool, passes: int
+) -> None:
+    logs.configure(level, "text", secret="", questions=questions)
+
+    assert logging.getLogger("discord.gateway").getEffectiveLevel() == passes
+    assert logging.getLogger("bot").getEffectiveLevel() == getattr(logging, level.upper())

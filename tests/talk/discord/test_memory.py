@@ -164,3 +164,14 @@ def test_place_that_can_not_be_written_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigError, match="can't keep the bot's memory there"):
         Memory(tmp_path / "file" / "bot.sqlite", keep_days=1)
+
+
+def test_remarks_on_answers_of_a_server_that_was_left_are_forgotten(memory: Memory) -> None:
+    here = memory.keep(found(), HARBOUR, private=False)
+    elsewhere = memory.keep(found(), replace(HARBOUR, guild=11), private=False)
+    for key in (here, elsewhere):
+        memory.judge(key, 31, "wrong", "because")
+
+    memory.forget_guild(10)
+
+    assert memory.opinions() == {"wrong": 1}

@@ -1,6 +1,8 @@
 import re
 from dataclasses import replace
+from typing import cast
 
+import discord
 import pytest
 import simcord
 
@@ -8,7 +10,15 @@ from bot.talk.discord.buttons import TEMPLATE, Press
 from bot.talk.discord.layout import answer_view
 from bot.talk.discord.memory import Place
 from tests.talk.answers import LINDEN, MARSH, found, know_nothing, quote
-from tests.talk.discord.world import World, always, buttons_of, text_of, told
+from tests.talk.discord.world import (
+    HOSTILE,
+    World,
+    always,
+    assert_harmless,
+    buttons_of,
+    text_of,
+    told,
+)
 
 
 @pytest.fixture
@@ -218,3 +228,90 @@ def test_custom_ids_fit() -> None:
     press = Press("context", "x" * 16, 999, "0" * 16)
 
     assert len(press.custom_id) <= 100
+
+
+async def test_follow_up_works_after_a_restart(world: World, card: simcord.ResponseMessage) -> None:
+    shown = await world.bob.click(card, label="Ask a follow-up")
+    await world.restart()
+
+    result = await world.bob.submit_modal(shown, {"text": "and why?"})
+
+    assert world.shelf.asked[1][1].previous is not None
+    assert "3 May 2024" in text_of(result.response)
+
+
+async def test_other_outlets_are_named_after_a_restart(world: World) -> None:
+    twice = replace(found(), quotes=(replace(quote("Open."), also_in=(MARSH,)),), short=None)
+    world.shelf.answers = always(twice)
+    result = await world.ann.slash(world.channel, "ask", question="when?")
+    await world.restart()
+
+    shown = await world.ann.click(told(result), label="Also in 1 outlet")
+
+    assert "Ferries" in text_of(told(shown))
+
+
+async def test_hostile_text_is_harmless_behind_every_button(world: World) -> None:
+    cited = replace(MARSH, title=HOSTILE, source=HOSTILE, author=HOSTILE)
+    first = replace(quote(HOSTILE, before=HOSTILE, after=HOSTILE), also_in=(cited,))
+    quotes = (first, *(quote(HOSTILE, cited, start=start) for start in (60, 80, 100)))
+    world.shelf.answers = always(replace(found(), question=HOSTILE, quotes=quotes, short=None))
+    card = told(await world.ann.slash(world.channel, "ask", question="when?"))
+
+    for label in ("Context", "Also in 1 outlet", "Next ▶"):
+        assert_harmless(text_of(told(await world.bob.click(card, label=label))))
+    shown = await world.bob.click(card, label="Ask a follow-up")
+    assert_harmless(text_of(told(await world.bob.submit_modal(shown, {"text": HOSTILE[:300]}))))
+
+
+@pytest.mark.parametrize("label", ["Wrong", "Ask a follow-up"])
+@pytest.mark.parametrize("case", ["other server", "private", "forgotten"])
+async def test_form_of_an_answer_of_another_place_is_refused(
+    world: World, label: str, case: str
+) -> None:
+    here = Place(world.guild.id, world.channel.id, world.bob.id)
+    there = replace(here, guild=1) if case == "other server" else here
+    message = await send_card_of(world, there, private=case == "private")
+    shown = await world.ann.click(message, label=label)  # type: ignore[arg-type]  # a real message
+    if case == "forgotten":
+        world.bot.desk.memory.forget(world.bob.id)
+
+    result = await world.ann.submit_modal(shown, {"text": "and why?"})
+
+    assert "no longer here" in text_of(told(result))
+    assert world.shelf.asked == []
+    assert world.bot.desk.memory.opinions() == {}
+
+
+async def test_press_and_form_delivered_twice_are_answered_once(
+    world: World, card: simcord.ResponseMessage
+) -> None:
+    seen: list[discord.Interaction] = []
+
+    async def note(interaction: discord.Interaction) -> None:
+        seen.append(interaction)
+
+    world.bot.add_listener(note, "on_interaction")
+    shown = await world.bob.click(card, label="Ask a follow-up")
+    await world.bob.submit_modal(shown, {"text": "and why?"})
+    await world.bob.click(card, label="Helpful")
+    before = len(world.env.http_requests)
+
+    form, press = seen[-2:]
+    world.bot.dispatch("interaction", form)
+    custom_id = cast("dict[str, str]", press.data)["custom_id"]
+    parts = re.fullmatch(TEMPLATE, custom_id)
+    assert parts
+    again = Press("helpful", parts["answer"], int(parts["at"]), parts["asker"])
+    world.bot.dispatch("press", press, again)
+    await world.env.settle()
+
+    assert len(world.env.http_requests) == before
+    assert len(world.shelf.asked) == 2
+
+
+@pytest.mark.settings(service={"presses_a_minute": 2})
+async def test_buttons_have_a_limit(world: World, card: simcord.ResponseMessage) -> None:
+    said = [text_of(told(await world.bob.click(card, label="Context"))) for _ in range(3)]
+
+    assert ["ask again in" in text for text in said] == [False, False, True]

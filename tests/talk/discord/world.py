@@ -1,5 +1,6 @@
 """A bot over an invented collection, and eyes for what it sent."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -154,3 +155,21 @@ def told(result: simcord.InteractionResult) -> simcord.ResponseMessage:
 def always(answer: Answer) -> Callable[[str, AskOptions], Answer]:
     """Return an answerer with one answer."""
     return lambda question, options: answer  # noqa: ARG005 - the signature of the real thing
+
+
+HOSTILE = (
+    "@everyone <@1> <t:1700000000:R> [a](https://evil.example) [b](https://evil.example)\n"
+    "# heading\n1. list\n- item\n-# small </ask:1> ||x|| `y` https://evil.example *z* :fire:"
+)
+"""Everything that Discord would take for markup."""
+
+
+def assert_harmless(text: str) -> None:
+    """Fail where anything of HOSTILE is still at work."""
+    bare = re.sub(r"\\[^\w\s]", "", text)
+    assert "evil" in bare
+    assert "<" not in bare
+    assert "https://" not in bare
+    assert "](" not in bare
+    assert ":fire:" not in bare
+    assert not re.search(r"^(?:> )?(?:#|1\.|-(?!#)) ?(?:heading|list|item)", bare, re.MULTILINE)
