@@ -11,7 +11,7 @@ from bot.errors import BadRecord, PageError, TooLarge
 from bot.read.naming import LONGEST_NAME, is_safe
 from bot.read.wrapping import unwrapped
 
-TEXTS = ("title", "author", "source", "url")
+TEXTS = ("title", "author", "source", "url", "language")
 
 
 def read(stream: BufferedReader, shown: str, *, line_bytes: int) -> Iterator[Page | PageError]:
@@ -140,10 +140,17 @@ def _text(row: dict[str, object], key: str, where: str) -> str | None:
 
 
 def _given(row: dict[str, object], where: str) -> Metadata:
-    title, author, source, url = (_text(row, key, where) or None for key in TEXTS)
+    title, author, source, url, language = (_text(row, key, where) or None for key in TEXTS)
     day = _text(row, "date", where)
     try:
         published = date.fromisoformat(day[:10]) if day else None
     except ValueError as error:
         raise BadRecord(f'{where}: "date" must be like 2020-07-04') from error
-    return Metadata(title=title, author=author, source=source, url=url, published=published)
+    return Metadata(
+        title=title,
+        author=author,
+        source=source,
+        published=published,
+        url=url,
+        language=language,
+    )
