@@ -1,8 +1,8 @@
 """What a page is that holds no article: an error page, a wall, an index."""
 
 import re
-from collections.abc import Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
+from itertools import islice, takewhile
 
 from bot.read.lines import Line
 from bot.text.sentences import is_complete, split
@@ -41,17 +41,32 @@ TO_THE_READER = re.compile(r"\b(?:you|your|yours|we|our|us)\b", re.IGNORECASE)
 
 
 def refusal(text: str, page: Sequence[Line]) -> str | None:
-    """Return why a body is no article's, or None for an article; ``page`` is all of its lines."""
+    """Return why a body is no article's, or None for an article; ``page`` is all of its lines.
+
+    A short page is an error page by any such line where it has no sentences to speak of, else by
+    one above the body: an article's page may hold messages that a browser does not show.
+    """
     complete = (one for one in split(text) if is_complete(text[one.start : one.end]))
     quotable = sum(1 for _ in islice(complete, QUOTABLE_SENTENCES))
-    if quotable < QUOTABLE_SENTENCES:
+    is_prose = quotable >= QUOTABLE_SENTENCES
+    is_short = len(text.split()) < SHORT
+    if is_short and any(map(_is_error, _above(text, page) if is_prose else page)):
+        return "it says that the page could not be shown"
+    if is_short and _is_service(text if is_prose else "\n".join(line.text for line in page)):
+        return "it speaks of accounts or cookies alone, as a login or consent wall does"
+    if not is_prose:
         return f"{quotable} complete sentences, as an index page or a login wall has"
-    if len(text.split()) < SHORT:
-        if any(len(line.words) <= HEADING_WORDS and ERROR.fullmatch(line.text) for line in page):
-            return "it says that the page could not be shown"
-        if _is_service(text):
-            return "it speaks of accounts or cookies alone, as a login or consent wall does"
     return None
+
+
+def _is_error(line: Line) -> bool:
+    return len(line.words) <= HEADING_WORDS and bool(ERROR.fullmatch(line.text))
+
+
+def _above(text: str, page: Sequence[Line]) -> Iterable[Line]:
+    """Return the lines of a page above the body's first line of prose."""
+    body = frozenset(text.split("\n"))
+    return takewhile(lambda line: not line.is_prose or line.text not in body, page)
 
 
 def _is_service(text: str) -> bool:
@@ -61,4 +76,4 @@ def _is_service(text: str) -> bool:
         for line in text.split("\n")
         if SERVICE.search(line) and TO_THE_READER.search(line)
     )
-    return 2 * service >= len(text.split())
+    return bool(service) and 2 * service >= len(text.split())

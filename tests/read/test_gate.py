@@ -25,6 +25,10 @@ contact our web team.
 Tell them which link you followed.
 Contact
 """
+SHORT_MISSING = """The Orla Courier
+404 - Page not found
+Back to the home page
+"""
 INDEX = """The Orla Courier - Orla News
 Top stories
 New bridge over the Orla opens after two years of work
@@ -59,10 +63,11 @@ If we baked only once a week, she says, nobody would throw our bread away any mo
     [
         (COOKIES, "consent wall"),
         (MISSING, "could not be shown"),
+        (SHORT_MISSING, "could not be shown"),
         (INDEX, "complete sentences"),
         ("Menu\nHome\n", "complete sentences"),
     ],
-    ids=["cookies", "missing", "index", "menu"],
+    ids=["cookies", "missing", "short missing", "index", "menu"],
 )
 def test_page_without_an_article_is_named_with_the_reason(page: str, reason: str) -> None:
     with pytest.raises(NotAnArticle, match=reason):
@@ -71,6 +76,12 @@ def test_page_without_an_article_is_named_with_the_reason(page: str, reason: str
 
 def test_article_about_cookies_is_read() -> None:
     assert "regional court" in read(Page("a", ARTICLE, "scrape"), "a").text
+
+
+def test_article_above_a_message_for_readers_without_scripts_is_read() -> None:
+    page = f"{ARTICLE}Something went wrong.\n"
+
+    assert "regional court" in read(Page("a", page, "scrape"), "a").text
 
 
 def test_article_about_baking_is_read() -> None:
