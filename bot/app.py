@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,12 @@ from bot.answer.answerer import Answerer
 from bot.collection import PATIENCE, Collection, Summary, Watch, unwatched
 from bot.config import Config
 from bot.datatypes import Article, Page
-from bot.errors import CollectionCorrupt, CollectionError, OnRecordError, PageError
+from bot.errors import CollectionCorrupt, CollectionError, OnRecordError
 from bot.rank.compiled_encoder import CompiledEncoder
 from bot.rank.encoder import Encoder
 from bot.rank.graph import Precision
 from bot.rank.sentence_transformer import SentenceTransformerEncoder
+from bot.read.site_lines import SiteLines
 from bot.store import archive, folders, salvage
 from bot.store.database import errors_named
 from bot.store.protocol import Store
@@ -28,7 +30,8 @@ from bot.store.sqlite import SqliteStore
 from bot.store.turns import turn
 
 if TYPE_CHECKING:
-    from bot.read.scrape import LineScore
+    from bot.read.line_scores import Reading
+    from bot.read.reader import Elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,17 +191,33 @@ def pages(config: Config, locations: Sequence[str]) -> Iterator[Page | OnRecordE
     )
 
 
-def read(page: Page) -> Article:
-    """Return the article that a page holds, without a collection. Raises PageError."""
-    from bot.read import reader
+@dataclass(frozen=True, slots=True)
+class PageReader:
+    """Reads pages without storing them, with what a collection knows of their sites' lines."""
 
-    return reader.read(page, page.name)
+    site_lines: SiteLines
+
+    def read(self, page: Page) -> Article:
+        """Return the article that a page holds. Raises PageError."""
+        from bot.read import reader
+
+        return reader.read(page, page.name, self._elsewhere(page))
+
+    def examine(self, page: Page) -> "Reading":
+        """Return what is made of each line of a page, also of one that is no article."""
+        from bot.read import reader
+
+        return reader.examine(page, self._elsewhere(page))
+
+    def _elsewhere(self, page: Page) -> "Elsewhere":
+        return partial(self.site_lines.elsewhere, article_id=page.name)
 
 
-def line_scores(page: Page) -> "Sequence[LineScore]":
-    """Return how likely each line of a scrape is its article's. Raises PageError for others."""
-    from bot.read import scrape
-
-    if page.format != "scrape":
-        raise PageError(f"{page.path or page.name}: only the lines of plain text are explained")
-    return scrape.explain(page.content)
+@contextmanager
+def page_reader(config: Config) -> Iterator[PageReader]:
+    """Open what reads pages; where there is no collection, no site is known."""
+    if not is_built(config):
+        yield PageReader(SiteLines.of_nothing())
+        return
+    with opened(config) as app:
+        yield PageReader(SiteLines(app.store.entries(), app.store.article))

@@ -177,31 +177,42 @@ def _show(used: Config, options: argparse.Namespace) -> int:
 def _read(used: Config, options: argparse.Namespace) -> int:
     """Show each page in turn; one that can't be read is named, and the rest goes on."""
     status = 0
-    for named, location in [(each, _location(each)) for each in options.paths]:
-        for page in app.pages(used, [location]):
-            try:
-                _read_page(page, options)
-            except OnRecordError as error:
-                status = 2
-                path = page.path if isinstance(page, Page) else named
-                if options.json:
-                    terminal.show_json({"path": path, "error": str(error)})
-                terminal.complain(str(error))
+    with app.page_reader(used) as reader:
+        for named, location in [(each, _location(each)) for each in options.paths]:
+            for page in app.pages(used, [location]):
+                try:
+                    _read_page(page, reader, options)
+                except OnRecordError as error:
+                    status = 2
+                    path = page.path if isinstance(page, Page) else named
+                    if options.json:
+                        terminal.show_json({"path": path, "error": str(error)})
+                    terminal.complain(str(error))
     return status
 
 
-def _read_page(page: Page | OnRecordError, options: argparse.Namespace) -> None:
+def _read_page(
+    page: Page | OnRecordError, reader: app.PageReader, options: argparse.Namespace
+) -> None:
     if isinstance(page, OnRecordError):
         raise page
     if options.explain:
-        from bot.talk import explain
-
-        for line in explain.lines(app.line_scores(page)):
-            terminal.say(line)
+        _explain_page(page, reader, options)
     elif options.json:
-        terminal.show_json(as_json.article(app.read(page)))
+        terminal.show_json(as_json.article(reader.read(page)))
     else:
-        terminal.show_article(app.read(page))
+        terminal.show_article(reader.read(page))
+
+
+def _explain_page(page: Page, reader: app.PageReader, options: argparse.Namespace) -> None:
+    from bot.talk import explain
+
+    scores = reader.examine(page).lines
+    if options.json:
+        terminal.show_json({"path": page.path, "lines": explain.records(scores)})
+        return
+    for line in explain.lines(scores):
+        terminal.say(line)
 
 
 def _status(used: Config, options: argparse.Namespace) -> int:

@@ -307,14 +307,29 @@ def test_explained_page_is_shown_line_by_line(own: Run) -> None:
     assert next(line for line in lines if "Himalayan Salt Lamps" in line).startswith("- 0.0")
 
 
-def test_only_plain_text_is_explained(own: Run, tmp_path: Path) -> None:
+FERRY = "The ferry to Orla runs again after three weeks of repairs in the harbour of Lindenau."
+
+
+def test_html_page_is_explained_line_by_line(own: Run, tmp_path: Path) -> None:
     page = tmp_path / "ferry.html"
-    page.write_text("<p>The ferry sank.</p>", encoding="utf-8")
+    page.write_text(f"<h1>The ferry</h1><article><p>{FERRY}</p></article>", encoding="utf-8")
 
     ran = own("read", "--explain", str(page))
 
-    assert (ran.status, ran.out) == (2, "")
-    assert "only the lines of plain text are explained" in ran.err
+    assert ran.status == 0
+    assert [(line[0], line.split("  ")[-1]) for line in ran.out.splitlines()] == [
+        ("-", "The ferry"),
+        ("+", FERRY),
+    ]
+
+
+def test_explanation_as_json_is_an_object_a_page(own: Run) -> None:
+    ran = own("read", "--explain", "--json", f"seeds/{SEED}.txt")
+
+    page = json.loads(ran.out)
+    assert page["path"] == f"seeds/{SEED}.txt"
+    assert sum(line["kept"] for line in page["lines"]) == 5
+    assert all(line["reason"] for line in page["lines"])
 
 
 BAD = {

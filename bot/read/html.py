@@ -1,23 +1,20 @@
-"""HTML pages: body and metadata by trafilatura, JSON-LD first where it says more."""
+"""HTML pages: the body by trafilatura, or by JSON-LD where that says more."""
 
 import json
 import re
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from html import unescape
 
 from bot.datatypes import Metadata
 from bot.errors import PageError
-from bot.read import urls
-
-PUBLISHED = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"(\d{4}-\d\d-\d\d)')
-"""JSON-LD says it best: right on .854 of 404 pages, .849 with htmldate alone (2026-11-22)."""
-
-META_PUBLISHED = re.compile(
-    r"<meta(?=[^<>]{0,300}(?:published_time|datepublished|pubdate|pub-date|publish-?date)\b)"
-    r"[^<>]{0,300}?\b(?:content|value)=[\"'](\d{4}-\d\d-\d\d)",
-    re.IGNORECASE,
-)
-"""Then a meta tag: .871 with it."""
+from bot.read import bylines, html_metadata, language, visible
+from bot.read.features import features
+from bot.read.line_scores import LineScore, Reading
+from bot.read.lines import measure
+from bot.read.scorecard import Scorecard
+from bot.read.scrape import is_english
+from bot.read.visible import Placed, placed
 
 STATED_BODY = re.compile(r'"articleBody"\s{0,9}:\s{0,9}("(?:[^"\\]|\\.)*+")')
 TAG = re.compile(r"<[^<>]{1,300}>")
@@ -32,23 +29,84 @@ FEWEST_STATED, MUCH_MORE = 60, 1.3
 """JSON-LD often holds a summary or the whole without paragraphs, so it must have more words than
 what was found: F1 .942 from 1.15 to 1.3 times, .940 to 2, .938 from 3 on (the same)."""
 
-SUFFIX = re.compile(r" (?:[|•·–—-]|::) ([^|•·–—]{2,40})$")
-NO_NAME = frozenset({"username", "see full bio", "admin", "staff"})
+PRECISE = "found as the article, with precision"
+WIDE = "found as the article, with recall"
+NOT_FOUND = "no part of what was found as the article"
+STATED = "stated as the article's body by the page's JSON-LD"
 
 
-def body(markup: str, *, shown: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An article's body, a paragraph a line, and how it was found."""
+
+    text: str
+    why: str
+
+
+def examine(markup: str, card: Scorecard, *, url: str | None, shown: str) -> Reading:
+    """Return what is made of a page: its body by trafilatura, its lines judged by this scorecard.
+
+    Raises PageError for what can't be parsed.
+    """
+    found = body(markup, shown=shown)
+    paragraphs = [line.strip() for line in found.text.split("\n") if line.strip()]
+    known = html_metadata.metadata(markup, url=url, shown=shown)
+    scores = _judged(placed(paragraphs, visible.lines(markup)), found.why, card)
+    author, scores = _without_heading(scores, known)
+    stated = html_metadata.stated_language(markup)
+    spoken = language.of([measure(line) for line in paragraphs], stated)
+    return Reading(tuple(scores), replace(known, author=author, language=spoken))
+
+
+def _judged(lines: Sequence[Placed], why: str, card: Scorecard) -> list[LineScore]:
+    """Return the lines of a page with their probabilities; which are the body was found before."""
+    measured = [measure(one.line) for one in lines]
+    if is_english(measured):
+        chances = [card.probability(bins) for bins in features(measured)]
+    else:
+        chances = [float(one.is_body) for one in lines]
+    return [
+        LineScore(one.line, chance, why if one.is_body else NOT_FOUND, kept=one.is_body)
+        for one, chance in zip(lines, chances, strict=True)
+    ]
+
+
+def _without_heading(
+    scores: list[LineScore], known: Metadata
+) -> tuple[str | None, list[LineScore]]:
+    """Return who wrote the article, and its lines without headline and byline at its beginning."""
+    title = measure(known.title or "").words
+    author = known.author
+    result = list(scores)
+    for place, score in enumerate(scores):
+        line = measure(score.line)
+        if not score.kept:
+            continue
+        if line.is_prose:
+            break
+        name, _ = bylines.find([line])
+        if title and line.words == title:
+            result[place] = score.dropped("headline")
+        elif name is not None or (author and line.words == measure(author).words):
+            result[place] = score.dropped("byline")
+            author = author or name
+    return author, result
+
+
+def body(markup: str, *, shown: str) -> Body:
     """Return the article's body, a paragraph a line, "" where there is none.
 
     It is what is found with precision; what is found with recall, where precision gives a small
     part of that; what the page's own JSON-LD says, where that is a good deal more. Raises
     PageError for what can't be parsed.
     """
-    found = _extracted(markup, shown=shown, precise=True)
-    if _words(found) < FEW_WORDS:
-        wider = _extracted(markup, shown=shown, precise=False)
-        found = wider if _words(found) < SMALL_PART * _words(wider) else found
+    found = Body(_extracted(markup, shown=shown, precise=True), PRECISE)
+    if _words(found.text) < FEW_WORDS:
+        wider = Body(_extracted(markup, shown=shown, precise=False), WIDE)
+        found = wider if _words(found.text) < SMALL_PART * _words(wider.text) else found
     stated = _stated_body(markup)
-    return stated if _words(stated) > max(FEWEST_STATED, MUCH_MORE * _words(found)) else found
+    more = _words(stated) > max(FEWEST_STATED, MUCH_MORE * _words(found.text))
+    return Body(stated, STATED) if more else found
 
 
 def _extracted(markup: str, *, shown: str, precise: bool) -> str:
@@ -82,68 +140,3 @@ def _stated_body(markup: str) -> str:
 
 def _words(text: str) -> int:
     return len(text.split())
-
-
-def metadata(markup: str, *, url: str | None, shown: str) -> Metadata:
-    """Return what a page says of its article. Raises PageError for what can't be parsed."""
-    import trafilatura
-
-    try:
-        found = trafilatura.extract_metadata(markup, default_url=url)
-        published = _published(markup, url)
-    except (ValueError, RecursionError) as error:
-        raise PageError(f"{shown}: can't be read as HTML; save the page again") from error
-    site = _text(found.sitename)
-    return Metadata(
-        title=_title(_text(found.title), site, found.url),
-        standfirst=_text(found.description),
-        author=_author(_text(found.author)),
-        source=site,
-        published=published,
-        url=_text(found.url),
-        tags=tuple(tag for tag in found.tags or () if tag.strip()),
-    )
-
-
-def _text(value: str | None) -> str | None:
-    return (value or "").strip() or None
-
-
-def _published(markup: str, url: str | None) -> date | None:
-    """Return the date that the page states; the extensive search guesses, so it stays off."""
-    from htmldate import find_date
-
-    stated = PUBLISHED.search(markup) or META_PUBLISHED.search(markup)
-    day = (
-        stated[1]
-        if stated
-        else find_date(markup, url=url, extensive_search=False, original_date=True)
-    )
-    try:
-        return date.fromisoformat(day) if day else None
-    except ValueError:
-        return None
-
-
-def _title(title: str | None, site: str | None, url: str | None) -> str | None:
-    """Return a headline without the site's name behind it.
-
-    >>> _title("Ferry runs again | Orla Post", "The Orla Post", None)
-    'Ferry runs again'
-    """
-    suffix = SUFFIX.search(title or "")
-    if title is None or suffix is None:
-        return title
-    name = "".join(filter(str.isalnum, suffix[1].lower()))
-    host = urls.host(url)
-    names = ["".join(filter(str.isalnum, known.lower())) for known in (site or "", host)]
-    outlets = [known for known in names if known]
-    is_site = any(name in known or known in name for known in outlets)
-    first_word = suffix[1].split()[0].lower()
-    return title[: suffix.start()].strip() if is_site or first_word in host else title
-
-
-def _author(author: str | None) -> str | None:
-    if author is None or author.lower() in NO_NAME:
-        return None
-    return author.replace("; ", ", ")

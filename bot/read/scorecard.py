@@ -41,6 +41,14 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a line is kept or not: in words, and what that weighs, above 0 where it speaks for it."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Scorecard:
     """A weight for each bin, named ``feature: bin``."""
 
@@ -52,12 +60,21 @@ class Scorecard:
         score = self.bias + sum(self.weights.get(name, 0.0) for name in bins)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
-    def reason(self, bins: Iterable[str], *, probability: float) -> str:
-        """Return, in words, the feature that spoke loudest for what the probability says."""
-        side = 1 if probability >= 0.5 else -1
+    def reason(self, bins: Iterable[str], *, kept: bool) -> Reason:
+        """Return what spoke loudest for a line that is kept, or against one that is not."""
+        side = 1 if kept else -1
         loudest = max(bins, key=lambda name: side * self.weights.get(name, 0.0))
-        feature = loudest.partition(":")[0]
-        return REASONS.get(feature, feature)
+        return Reason(in_words(loudest), self.weights.get(loudest, 0.0))
+
+
+def in_words(name: str) -> str:
+    """Return what a bin says of a line.
+
+    >>> in_words("position: 3"), in_words("tweet: prose"), in_words("word: cookies")
+    ('its place on the page', 'tweet', 'the word "cookies"')
+    """
+    feature, _, value = name.partition(": ")
+    return f'the word "{value}"' if feature == "word" else REASONS.get(feature, feature)
 
 
 @cache

@@ -8,15 +8,15 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.datatypes import LeftOut, Metadata
-from bot.read import cues, metadata, scorecard
+from bot.read import cues, language, metadata
 from bot.read.features import features
+from bot.read.line_scores import LineScore, Reading
 from bot.read.lines import FIRST_LINE_DATE, Line, measure, split_lines
 from bot.read.scorecard import Scorecard
 
 KEEP = 0.4
-"""From this probability on a line is kept: F1 .903, quotable recall .962, leakage .091 before the
-rules below; at .3 .896, .971, .105, at .5 .903, .955, .086 (508 marked pages, 2026-11-22)."""
+"""From this probability on a line is kept: F1 .907, quotable recall .966, leakage .090; at .45
+.908, .962, .084, at .5 .908, .958, .079 (508 marked pages, 2026-11-28)."""
 
 ISLAND_GAP = 12
 """So many weak lines part one group of kept lines from another."""
@@ -40,16 +40,6 @@ NEVER_BODY = (
 
 
 @dataclass(frozen=True, slots=True)
-class LineScore:
-    """One line of a page: how likely it is the article's, the weightiest reason, and the choice."""
-
-    line: str
-    probability: float
-    reason: str
-    kept: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Draft:
     """A line on its way through the rules."""
 
@@ -57,38 +47,10 @@ class _Draft:
     score: LineScore
 
     def drop(self, reason: str) -> "_Draft":
-        return replace(self, score=replace(self.score, kept=False, reason=reason))
+        return replace(self, score=self.score.dropped(reason))
 
 
-@dataclass(frozen=True, slots=True)
-class Scrape:
-    """What was made of a page's text: every line that holds anything, and what they say."""
-
-    lines: tuple[LineScore, ...]
-    metadata: Metadata
-
-    @property
-    def body(self) -> str:
-        """The article's lines, each verbatim but for the white space around it."""
-        return "\n".join(score.line for score in self.lines if score.kept)
-
-    @property
-    def probabilities(self) -> tuple[float, ...]:
-        """How likely each line of the body is the article's, to three places."""
-        return tuple(round(score.probability, 3) for score in self.lines if score.kept)
-
-    @property
-    def left_out(self) -> tuple[LeftOut, ...]:
-        """The other lines, each with the reason."""
-        return tuple(LeftOut(score.line, score.reason) for score in self.lines if not score.kept)
-
-
-def explain(text: str) -> tuple[LineScore, ...]:
-    """Return every line of a page that holds anything, with what was made of it and why."""
-    return examine(text, scorecard.english()).lines
-
-
-def examine(text: str, card: Scorecard) -> Scrape:
+def examine(text: str, card: Scorecard) -> Reading:
     """Return what is made of a page when this scorecard judges its lines."""
     lines = split_lines(text)
     drafts = _by_scorecard(lines, card) if is_english(lines) else _by_length(lines)
@@ -96,40 +58,10 @@ def examine(text: str, card: Scorecard) -> Scrape:
         drafts = rule(drafts)
     found = metadata.from_scrape(lines, [draft.score.kept for draft in drafts])
     scores = tuple(
-        replace(draft.score, kept=False, reason=found.places[place])
-        if place in found.places
-        else draft.score
+        draft.score.dropped(found.places[place]) if place in found.places else draft.score
         for place, draft in enumerate(drafts)
     )
-    return Scrape(scores, replace(found.metadata, language=language(lines)))
-
-
-def probabilities(text: str, card: Scorecard) -> tuple[float, ...]:
-    """Return how likely each line of a body that was found otherwise is the article's."""
-    lines = [measure(line.strip()) for line in text.split("\n")]
-    return tuple(round(card.probability(bins), 3) for bins in features(lines))
-
-
-def without_site_lines(found: Scrape, elsewhere: frozenset[int]) -> Scrape:
-    """Return a scrape without the kept lines that stand on other pages of its site.
-
-    ``elsewhere`` holds hashes of lines. Where they would cost half of the body, the other page
-    has the same article, and nothing is dropped.
-    """
-    ours = [score.kept and hash(score.line) in elsewhere for score in found.lines]
-    lost = sum(len(score.line) for score, drop in zip(found.lines, ours, strict=True) if drop)
-    if not lost or 2 * lost > len(found.body):
-        return found
-    scores = tuple(
-        replace(score, kept=False, reason="stands on another page of the site") if drop else score
-        for score, drop in zip(found.lines, ours, strict=True)
-    )
-    return replace(found, lines=scores)
-
-
-def language(lines: Sequence[Line]) -> str | None:
-    """Return "en" for English, None for what is not known."""
-    return "en" if is_english(lines) else None
+    return Reading(scores, replace(found.metadata, language=language.of(lines)))
 
 
 def is_english(lines: Sequence[Line]) -> bool:
@@ -144,11 +76,16 @@ def _by_scorecard(lines: Sequence[Line], card: Scorecard) -> list[_Draft]:
     seen = [_without_date(lines[0]), *lines[1:]] if lines else []
     drafts = []
     for line, bins in zip(lines, features(seen), strict=True):
-        probability = card.probability(bins)
-        reason = card.reason(bins, probability=probability)
-        score = LineScore(line.text, probability, reason, kept=probability >= KEEP)
-        drafts.append(_Draft(line, score))
+        drafts.append(_Draft(line, judged(line, bins, card)))
     return drafts
+
+
+def judged(line: Line, bins: Sequence[str], card: Scorecard) -> LineScore:
+    """Return what a scorecard makes of one line with these bins."""
+    probability = card.probability(bins)
+    kept = probability >= KEEP
+    reason = card.reason(bins, kept=kept)
+    return LineScore(line.text, probability, reason.text, kept, reason.weight)
 
 
 def _without_date(first: Line) -> Line:

@@ -38,6 +38,12 @@ class SiteLines:
         self._load = load
         self._pages: dict[str, dict[str, frozenset[int]]] = {}
 
+    @classmethod
+    def of_nothing(cls) -> "SiteLines":
+        """Return what is known of sites before any page was read."""
+        nothing: dict[str, Article] = {}
+        return cls((), nothing.__getitem__)
+
     def learn(self, article: Article) -> None:
         """Remember all lines of an article's page, in place of an older page of its site."""
         site = site_of(article.metadata.url, article.metadata.source)

@@ -10,7 +10,7 @@ import lzma
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 from bot.datatypes import Metadata  # noqa: E402
 from bot.errors import PageError  # noqa: E402
 from bot.read import gate, html, scorecard, scrape  # noqa: E402
+from bot.read.line_scores import Reading, without_site_lines  # noqa: E402
 from bot.read.lines import FIRST_LINE_DATE  # noqa: E402
 from bot.text.sentences import is_complete, split  # noqa: E402
 from tests.evaluation.reading_data import (  # noqa: E402
@@ -141,19 +142,19 @@ def cards_by_fold(pages: Sequence[MarkedPage]) -> list[scorecard.Scorecard]:
 
 def scrapes(
     pages: Sequence[MarkedPage], cards: Sequence[scorecard.Scorecard]
-) -> Iterator[tuple[MarkedPage, scrape.Scrape]]:
+) -> Iterator[tuple[MarkedPage, Reading]]:
     """Yield what is read from each scrape without the date that its first line begins with."""
     for page in pages:
         text = FIRST_LINE_DATE.sub("", page.scrape, count=1)
         yield page, scrape.examine(text, cards[fold_of(page.domain, FOLDS)])
 
 
-def result(page: MarkedPage, found: scrape.Scrape) -> Result:
+def result(page: MarkedPage, found: Reading) -> Result:
     """Return what of a scrape is measured."""
-    return Result(page, found.body, found.metadata)
+    return Result(page, found.text, found.metadata)
 
 
-def twin_rows(found: Sequence[tuple[MarkedPage, scrape.Scrape]]) -> Iterator[str]:
+def twin_rows(found: Sequence[tuple[MarkedPage, Reading]]) -> Iterator[str]:
     """Yield the rows of the pages whose site has another one, without and with its lines."""
     lines: dict[str, dict[str, frozenset[int]]] = defaultdict(dict)
     for page, one in found:
@@ -164,12 +165,15 @@ def twin_rows(found: Sequence[tuple[MarkedPage, scrape.Scrape]]) -> Iterator[str
         if others and page.has_whole_body:
             known = frozenset().union(*others)
             alone.append(result(page, one))
-            together.append(result(page, scrape.without_site_lines(one, known)))
+            rest = replace(one, lines=without_site_lines(one.lines, known))
+            together.append(result(page, rest))
     yield body_row("scrape, of a site with more pages", alone)
     yield body_row("scrape, the lines of those known", together)
 
 
-def html_pages(pages: Sequence[MarkedPage]) -> Iterator[Result]:
+def html_pages(
+    pages: Sequence[MarkedPage], cards: Sequence[scorecard.Scorecard]
+) -> Iterator[Result]:
     """Yield what is read from each page's HTML; an article that is not found has no body."""
     logging.disable(logging.CRITICAL)
     by_id = {page.id: page for page in pages}
@@ -178,14 +182,14 @@ def html_pages(pages: Sequence[MarkedPage]) -> Iterator[Result]:
         for row in map(json.loads, rows):
             page = by_id.get(row["id"])
             if page is not None:
-                yield _html_result(page, row["html"])
+                yield _html_result(page, row["html"], cards[fold_of(page.domain, FOLDS)])
 
 
-def _html_result(page: MarkedPage, markup: str) -> Result:
+def _html_result(page: MarkedPage, markup: str, card: scorecard.Scorecard) -> Result:
     """Return what is read before the gate, as for scrapes, so that both are measured alike."""
     try:
-        body = html.body(markup, shown=page.id)
-        return Result(page, body, html.metadata(markup, url=page.url or None, shown=page.id))
+        found = html.examine(markup, card, url=page.url or None, shown=page.id)
+        return result(page, found)
     except PageError:
         return Result(page, "", Metadata())
 
@@ -198,7 +202,7 @@ def messy() -> Iterator[str]:
     ) as rows:
         for row in map(json.loads, rows):
             gold = row["text"][row["body_start"] : row["body_end"]]
-            found = scrape.examine(row["text"], scorecard.english()).body
+            found = scrape.examine(row["text"], scorecard.english()).text
             sentences, ours = quotable(gold), quotable(found)
             text, marked = f" {plain(found)} ", f" {plain(gold)} "
             there = sum(f" {one} " in text for one in sentences)
@@ -216,8 +220,9 @@ def print_body_tables() -> None:
     """Print the figures on scrapes and on the HTML of the same pages."""
     pages = [page for page in marked_pages() if page.lang == "en"]
     whole = {page.id for page in whole_english(pages)}
-    read = list(scrapes(pages, cards_by_fold(pages)))
-    found = {"scrape": [result(*one) for one in read], "html": list(html_pages(pages))}
+    cards = cards_by_fold(pages)
+    read = list(scrapes(pages, cards))
+    found = {"scrape": [result(*one) for one in read], "html": list(html_pages(pages, cards))}
     early = {one.page.id for one in found["html"] if stops_early(one)} & {
         one.page.id for one in found["scrape"] if stops_early(one)
     }

@@ -19,8 +19,7 @@ from bot.datatypes import Article, Page, PageFormat
 from bot.errors import PageError
 from bot.read import records
 from bot.read.decoding import decode_html, decode_text
-from bot.read.reader import read
-from bot.read.scrape import explain
+from bot.read.reader import examine, read
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "robustness" / "inputs.jsonl"
 PROSE = (
@@ -132,7 +131,7 @@ def test_collected_json_is_read_or_named() -> None:
 def test_any_scrape_is_explained_line_by_line(parts: list[str]) -> None:
     text = "".join(parts)
 
-    scores = explain(text)
+    scores = examine(Page("a", text, "scrape")).lines
 
     assert all(score.line in text for score in scores)
     assert all(0 <= score.probability <= 1 and score.reason for score in scores)

@@ -20,8 +20,7 @@ BRIDGE = (
 @pytest.fixture
 def lines() -> SiteLines:
     """What is known of sites before any page was read."""
-    nothing: dict[str, Article] = {}
-    return SiteLines((), nothing.__getitem__)
+    return SiteLines.of_nothing()
 
 
 def read(name: str, body: str, lines: SiteLines, *, url: str = "https://orla.example/1") -> Article:
@@ -36,6 +35,19 @@ def test_line_of_two_pages_of_a_site_is_left_out_of_the_second(lines: SiteLines)
     second = read("bridge", BRIDGE, lines, url="https://www.orla.example/2")
     assert second.text == BRIDGE
     assert LeftOut(NOTICE, "stands on another page of the site") in second.left_out
+
+
+def test_line_of_two_html_pages_of_a_site_is_left_out_of_the_second(lines: SiteLines) -> None:
+    def html(name: str, body: str) -> Article:
+        paragraphs = "".join(f"<p>{line}</p>" for line in (*body.split("\n"), NOTICE))
+        url = Metadata(url=f"https://orla.example/{name}")
+        page = Page(name, f"<article>{paragraphs}</article>", "html", given=url)
+        article = reader.read(page, name, lambda site: lines.elsewhere(site, name))
+        lines.learn(article)
+        return article
+
+    assert NOTICE in html("ferry", FERRY).text
+    assert html("bridge", BRIDGE).text == BRIDGE
 
 
 def test_line_of_another_site_is_kept(lines: SiteLines) -> None:
