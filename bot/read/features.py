@@ -1,7 +1,8 @@
 """What can be seen of a line and its neighbours, as the names of bins that it falls into.
 
-A line gets one name from each feature; the scorecard holds a weight for each name. Measured in
-counts and forms, not in the words themselves, so that it holds for other sites and years.
+A line gets one name from each feature, and one for each of its words; the scorecard holds a
+weight for each name that it knows. It knows only words that stand on many sites, so that it holds
+for other sites and years.
 """
 
 import re
@@ -11,9 +12,15 @@ from bot.read import cues
 from bot.read.lines import Line
 from bot.read.surroundings import LENGTHS, Surroundings, bin_of, kind_of
 
+WORD = "word"
+"""What the feature of a single word is named."""
+
 SHARES = (0.05, 0.15, 0.25, 0.35, 0.45, 0.6)
 LOOKED_AT = 2000
 """Marks are looked for in so many characters of a line, so that a huge one costs no time."""
+
+WORDS = 200
+"""So many of a line's words are looked at: a menu that runs on in one line has thousands."""
 
 MARKS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("promotion", cues.PROMOTION.search),
@@ -67,3 +74,5 @@ def _own(line: Line, marks: Sequence[str]) -> Iterator[str]:
     yield f"speaks to the reader: {spoken_to} {kind_of(line)}"
     for name in marks:
         yield f"{name}: {kind_of(line)}"
+    for word in dict.fromkeys(line.words[:WORDS]):
+        yield f"{WORD}: {word}"

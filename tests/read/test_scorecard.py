@@ -1,8 +1,12 @@
+import json
+from importlib.resources import files
+from pathlib import Path
+
 import pytest
 
 from bot.read.features import features
 from bot.read.lines import split_lines
-from bot.read.scorecard import Scorecard, english
+from bot.read.scorecard import Reason, Scorecard, english
 
 PAGE = (
     "Home\nNews\nSport\nLog in\n"
@@ -39,9 +43,16 @@ def test_huge_weights_stay_probabilities(weight: float, chance: float) -> None:
     assert card.probability(["a: 1"]) == pytest.approx(chance)
 
 
-def test_reason_names_the_feature_that_speaks_for_the_verdict() -> None:
+def test_reason_of_a_line_is_what_spoke_loudest_for_what_became_of_it() -> None:
     card = Scorecard(bias=0.0, weights={"position: 0": -2.0, "tweet: prose": 1.0})
     bins = ["position: 0", "tweet: prose"]
 
-    assert card.reason(bins, probability=0.2) == "its place on the page"
-    assert card.reason(bins, probability=0.9) == "tweet"
+    assert card.reason(bins, kept=False) == Reason("its place on the page", -2.0)
+    assert card.reason(bins, kept=True) == Reason("tweet", 1.0)
+
+
+def test_table_names_the_script_the_pages_and_the_day_that_made_it() -> None:
+    table = json.loads(files("bot.read").joinpath("scorecard.json").read_text("utf-8"))
+
+    assert table["about"].keys() == {"made by", "from", "on"}
+    assert (Path(__file__).parents[2] / table["about"]["made by"]).is_file()
