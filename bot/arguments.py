@@ -142,6 +142,9 @@ def _add_eval_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scrape", action="store_true", help="texts are whole web pages")
     parser.add_argument("--cut", type=_day, metavar="DATE", help="index what is older, ask it all")
     parser.add_argument("--limit", type=_questions, metavar="N", help="ask a sample of N questions")
+    parser.add_argument(
+        "--strangers", type=Path, metavar="DIR", help="ask the questions of another set as well"
+    )
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the collections there")
     parser.add_argument("--plot", type=Path, metavar="FILE.png", help="draw risk against coverage")
 

@@ -230,7 +230,7 @@ def _eval(used: Config, options: argparse.Namespace) -> int:
     from bot.evaluate.run import Plan
 
     reading: PageFormat = "scrape" if options.scrape else "clean"
-    plan = Plan(reading, options.cut, options.limit, options.keep)
+    plan = Plan(reading, options.cut, options.limit, options.keep, options.strangers)
     form: command.Form = "json" if options.json else "markdown" if options.markdown else "table"
     command.run(used, options.folders, plan, form=form, picture=options.plot)
     return 0

@@ -52,7 +52,8 @@ class Dataset:
     """What is indexed, what is asked, and the lines that could not be used.
 
     ``bodies`` hold the article within a page, by document, where the set marks it. ``changes``
-    say how it differs from the folder; ``key`` names what of it is indexed.
+    say how it differs from the folder; ``key`` names what of it is indexed. ``strangers`` are
+    questions about something else.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Dataset:
     bodies: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[OnRecordError, ...] = ()
     changes: tuple[str, ...] = ()
+    strangers: tuple[Item, ...] = ()
 
 
 def load(folder: Path, *, default: PageFormat = "clean") -> Dataset:
@@ -129,6 +131,15 @@ def sampled(dataset: Dataset, limit: int | None) -> Dataset:
     change = f"{limit} of {len(dataset.items)} questions, drawn with seed {SEED}"
     items = tuple(dataset.items[number] for number in drawn)
     return replace(dataset, items=items, changes=(*dataset.changes, change))
+
+
+def with_strangers(dataset: Dataset, others: Dataset) -> Dataset:
+    """Return the data set with the questions of another one, which it can't answer."""
+    items = tuple(
+        Item(each.id, each.question, answerable=False, kind="stranger") for each in others.items
+    )
+    change = f"{len(items)} questions of {others.name} put as ones about something else"
+    return replace(dataset, strangers=items, changes=(*dataset.changes, change))
 
 
 def cut(dataset: Dataset, day: date | None) -> Dataset:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import isnan, nan
 
@@ -15,6 +15,7 @@ from bot.evaluate.marks import Marks
 
 BASELINE = "rank-bm25"
 """The system that every other is compared with."""
+OFF_SUBJECT = "off-subject auroc"
 FEWEST = 20
 """A type of question with fewer is not reported apart."""
 APART = ("document@1", "sentence@1", "sentence@3", "answer@1", "answer@3", "mrr")
@@ -68,12 +69,42 @@ class Report:
     problems: tuple[str, ...]
 
 
-def scores(asked: Sequence[Asked]) -> dict[str, Scores]:
-    """Return the scores of every system, all over the same samples of questions."""
+def scores(asked: Sequence[Asked], strangers: Sequence[Asked] = ()) -> dict[str, Scores]:
+    """Return the scores of every system, all over the same samples of questions.
+
+    ``strangers`` are questions about something else, which the confidence is to tell apart.
+    """
     sample = bootstrap.draws(len(asked))
     names = list(asked[0].marks)
     columns = {name: _columns(asked, name) for name in names}
-    return {name: _of_system(columns[name], columns[BASELINE], asked, sample) for name in names}
+    found = {name: _of_system(columns[name], columns[BASELINE], asked, sample) for name in names}
+    own = [each for each in asked if each.answerable]
+    if not own or not strangers:
+        return found
+    both = (*own, *strangers)
+    told = {name: _confidences(both, name) for name in names}
+    return {name: _with_strangers(found[name], told[name], told[BASELINE]) for name in names}
+
+
+def _confidences(asked: Sequence[Asked], system: str) -> dict[str, Floats]:
+    return {
+        "confidence": np.array([each.marks[system]["confidence"] for each in asked]),
+        "answerable": np.array([float(bool(each.answerable)) for each in asked]),
+    }
+
+
+def _with_strangers(
+    scores: Scores, own: Mapping[str, Floats], base: Mapping[str, Floats]
+) -> Scores:
+    """Return the scores with how well the confidence tells off questions about something else."""
+    sample = bootstrap.draws(len(own["confidence"]))
+    figure = bootstrap.of_statistic(partial(_auroc, own), sample)
+    above = bootstrap.of_statistic(partial(_difference, _auroc, own, base), sample)
+    return replace(
+        scores,
+        figures={**scores.figures, OFF_SUBJECT: figure},
+        above={**scores.above, OFF_SUBJECT: above},
+    )
 
 
 def by_kind(asked: Sequence[Asked]) -> dict[str, dict[str, dict[str, Estimate]]]:
@@ -93,12 +124,18 @@ def by_kind(asked: Sequence[Asked]) -> dict[str, dict[str, dict[str, Estimate]]]
     }
 
 
-def verdicts(asked: Sequence[Asked]) -> dict[str, dict[Verdict, int]]:
+def verdicts(
+    asked: Sequence[Asked], strangers: Sequence[Asked] = ()
+) -> dict[str, dict[Verdict, int]]:
     """Return how often each verdict was given to answerable and to other questions."""
     words = {True: "answerable", False: "unanswerable", None: "not judged"}
+    groups = {
+        word: [each for each in asked if each.answerable is answerable]
+        for answerable, word in words.items()
+    }
     found: dict[str, dict[Verdict, int]] = {}
-    for answerable, word in words.items():
-        counts = Counter(each.verdict for each in asked if each.answerable is answerable)
+    for word, group in {**groups, "off-subject": strangers}.items():
+        counts = Counter(each.verdict for each in group)
         if counts:
             order: tuple[Verdict, ...] = ("answered", "closest", "unanswered")
             found[word] = {verdict: counts[verdict] for verdict in order}

@@ -26,13 +26,15 @@ class Plan:
     """How data sets are read, and what of them is asked.
 
     ``keep`` is where collections stay for a later run, None for those of one run. Only
-    documents before ``cut`` are indexed.
+    documents before ``cut`` are indexed. ``strangers`` is a data set whose questions are put as
+    well, as ones about something else.
     """
 
     reading: PageFormat = "clean"
     cut: date | None = None
     limit: int | None = None
     keep: Path | None = None
+    strangers: Path | None = None
 
     def command(self, folder: Path) -> str:
         """Return the command that gives the same figures.
@@ -44,6 +46,7 @@ class Plan:
         words += ["--scrape"] * (self.reading == "scrape")
         words += [f"--cut {self.cut}"] * (self.cut is not None)
         words += [f"--limit {self.limit}"] * (self.limit is not None)
+        words += [f"--strangers {self.strangers}"] * (self.strangers is not None)
         return " ".join(words)
 
 
@@ -55,6 +58,9 @@ def score(used: Config, folder: Path, plan: Plan, watch: Watch = unwatched) -> R
     """
     loaded = datasets.load(folder, default=plan.reading)
     dataset = datasets.sampled(datasets.cut(loaded, plan.cut), plan.limit)
+    if plan.strangers:
+        others = datasets.sampled(datasets.load(plan.strangers), plan.limit)
+        dataset = datasets.with_strangers(dataset, others)
     return _score(used, dataset, plan.keep, watch)
 
 
@@ -71,6 +77,7 @@ def measure(opened: App, dataset: Dataset, watch: Watch = unwatched) -> Report:
     for number, item in enumerate(dataset.items, start=1):
         asked.append(bench.ask(item))
         watch(f"{dataset.name}: asking", number, len(dataset.items))
+    strangers = [bench.ask(item) for item in dataset.strangers]
     problems = [*dataset.problems, *summary.problems]
     return Report(
         name=dataset.name,
@@ -78,8 +85,8 @@ def measure(opened: App, dataset: Dataset, watch: Watch = unwatched) -> Report:
         indexed=opened.store.stats().articles,
         sentences=len(bench.pool.sentences.passages),
         questions=len(asked),
-        systems=report.scores(asked),
-        verdicts=report.verdicts(asked),
+        systems=report.scores(asked, strangers),
+        verdicts=report.verdicts(asked, strangers),
         wrong_among_answered=report.wrong_among_answered(asked, bench.systems[0].name),
         kinds=report.by_kind(asked),
         encode_milliseconds=sum(each.encode_milliseconds for each in asked) / len(asked),

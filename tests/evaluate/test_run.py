@@ -7,7 +7,7 @@ import pytest
 from bot.app import App
 from bot.datatypes import Filters
 from bot.errors import PageError
-from bot.evaluate.dataset import Dataset, cut, load
+from bot.evaluate.dataset import Dataset, cut, load, with_strangers
 from bot.evaluate.report import Report
 from bot.evaluate.run import Plan, measure
 from tests.evaluate.worlds import (
@@ -149,3 +149,19 @@ def test_command_of_a_plan_gives_the_same_figures() -> None:
     plan = Plan("scrape", date(2025, 7, 1), 9, Path("kept"))
 
     assert plan.command(Path("d")) == "onrecord eval d --scrape --cut 2025-07-01 --limit 9"
+
+
+def test_strangers_are_told_from_the_set_s_own_questions(tmp_path: Path, whole: Dataset) -> None:
+    others = replace(whole, name="others", items=whole.items[-1:])
+
+    report = measure(app_in_memory(tmp_path), with_strangers(whole, others))
+
+    assert report.questions == 4
+    assert sum(report.verdicts["off-subject"].values()) == 1
+    assert report.systems["rank-bm25"].figures["off-subject auroc"].value == 1
+    assert "1 questions of others put as ones about something else" in report.notes
+
+
+def test_without_strangers_nothing_is_said_of_them(report: Report) -> None:
+    assert "off-subject auroc" not in report.systems["OnRecord"].figures
+    assert "off-subject" not in report.verdicts
