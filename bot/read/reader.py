@@ -15,6 +15,12 @@ GIVEN = "given as the article's body"
 MOST_LINES = 20_000
 """The longest of 780 marked pages has 1,496; a log of a million lines would take minutes."""
 
+LONGEST = 2000
+"""Characters of a headline, a name or a URL: a book in their place is shown nowhere whole."""
+
+MOST_TAGS = 100
+
+TEXTS = ("title", "standfirst", "author", "source", "language")
 
 Elsewhere = Callable[[str | None], frozenset[int]]
 
@@ -37,7 +43,7 @@ def read(page: Page, article_id: str, elsewhere: Elsewhere = nowhere) -> Article
     return Article(
         id=article_id,
         text=page.content if page.format == "clean" else reading.text,
-        metadata=replace(known, url=reading.metadata.url or known.url),
+        metadata=_bounded(replace(known, url=reading.metadata.url or known.url)),
         path=page.path,
         left_out=reading.left_out,
         sha256=page.sha256,
@@ -62,6 +68,14 @@ def _outrank(given: Metadata, found: Metadata) -> Metadata:
     """Return each field as given, or as found where nothing is given."""
     names = [field.name for field in fields(Metadata)]
     return Metadata(**{name: getattr(given, name) or getattr(found, name) for name in names})
+
+
+def _bounded(known: Metadata) -> Metadata:
+    """Return what is known with every text cut to LONGEST; a URL that is longer leads nowhere."""
+    url = known.url if known.url and len(known.url) <= LONGEST else None
+    tags = tuple(tag[:LONGEST] for tag in known.tags[:MOST_TAGS])
+    cut = {name: text[:LONGEST] for name in TEXTS if (text := getattr(known, name))}
+    return replace(known, url=url, tags=tags, **cut)
 
 
 def _read_clean(page: Page) -> Reading:

@@ -5,7 +5,7 @@ import pytest
 
 from bot.datatypes import Article, Metadata, Page, PageFormat
 from bot.errors import NotAnArticle
-from bot.read.reader import read
+from bot.read.reader import LONGEST, read
 
 SEED = Path(__file__).parents[2] / "seeds" / "000_3d8a7e356dd15ac1.txt"
 FERRY = (
@@ -103,3 +103,23 @@ def test_page_of_endless_lines_is_named() -> None:
 
     with pytest.raises(NotAnArticle, match="has more than 20,000 lines"):
         read(page, "log")
+
+
+@pytest.mark.parametrize("field", ["title", "standfirst", "author", "source"])
+def test_book_in_the_place_of_a_label_is_cut(field: str) -> None:
+    given = Metadata(**{field: "Linden " * 1_000_000})  # type: ignore[arg-type]  # a text field
+
+    read_back = read(Page("page", FERRY[0], "clean", given=given), "page").metadata
+
+    assert len(getattr(read_back, field)) == LONGEST
+
+
+def test_address_that_is_too_long_to_lead_anywhere_is_left_out() -> None:
+    long, short = (f"https://harbour.example/{'x' * length}" for length in (LONGEST, 9))
+
+    urls = [
+        read(Page("page", FERRY[0], "clean", given=Metadata(url=url)), "page").metadata.url
+        for url in (long, short)
+    ]
+
+    assert urls == [None, short]
