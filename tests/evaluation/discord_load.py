@@ -37,6 +37,7 @@ async def measure(engine: str, count: int) -> None:
             ) as running,
         ):
             await loopback.until(lambda: loopback.identified, 120)
+            await _lag()  # that of the start is told, and forgotten
             await _ask_all(loopback, count)
             lag = await _lag()
             running.stop()
