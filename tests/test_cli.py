@@ -17,6 +17,7 @@ import pytest
 from bot.cli import main
 from bot.store import database
 from bot.store.state import read_state, write_state
+from bot.store.turns import turn
 from tests.conftest import ROOT
 
 SEED = "000_3d8a7e356dd15ac1"
@@ -606,3 +607,44 @@ def test_reader_that_leaves_early_is_no_error(built: Path) -> None:
 
     assert err == b""
     assert process.returncode == 0
+
+
+# ------------------------------------------------------------------ a first question
+
+
+@pytest.mark.parametrize("command", ["ask", "chat"])
+def test_a_first_sync_that_was_interrupted_is_gone_on_with(
+    bare: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    folder = ("--collection", str(tmp_path / "collection"))
+    (tmp_path / "other.txt").write_text(BODY)
+    bare("add", str(tmp_path / "other.txt"), *folder)
+    connection = sqlite3.connect(tmp_path / "collection" / database.FILE)
+    write_state(connection, replace(read_state(connection), syncing=True))
+    connection.commit()
+    connection.close()
+
+    bare(command, *([ANSWERED] if command == "ask" else []), *folder)
+
+    assert {line.split()[0] for line in bare("articles", *folder).out.splitlines()} == {
+        "other",
+        SEED,
+    }
+
+
+def test_a_question_is_answered_while_another_process_fills_the_collection(
+    bare: Run, built: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(built, tmp_path / "collection")
+    connection = sqlite3.connect(folder / database.FILE)
+    write_state(connection, replace(read_state(connection), syncing=True))
+    connection.commit()
+    connection.close()
+
+    with turn(folder, "walk", 0):
+        ran = bare("ask", ANSWERED, "--collection", str(folder))
+
+    assert ran.status == 0
+    assert "June 2019" in ran.out
+    assert "still being built" in ran.err

@@ -3,13 +3,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from bot.collection import ENCODED_AT_ONCE, Collection, Step, Summary
 from bot.datatypes import Article, Encoding, Entry, Filters, Metadata
-from bot.errors import ArticleUnknown, PageError, SourceMissing
-from bot.indexing import index
+from bot.errors import ArticleUnknown, CollectionBusy, PageError, SourceMissing
+from bot.indexing import COUNTED_AT_ONCE, index
 from bot.read import sources
 from bot.read.fetch import Fetcher
 from bot.settings import ReadSettings
@@ -683,3 +684,85 @@ def test_newer_capture_replaces_one_that_the_store_has(collection: Collection, b
     (article_id,) = summary.updated
     assert summary.unchanged == []
     assert "on Friday by the mayor" in collection.store.article(article_id).text
+
+
+# ------------------------------------------------------------------ two at once, and half of one
+
+
+def test_sync_that_was_interrupted_is_known_to_be(
+    collection: Collection, store: Store, base: Path
+) -> None:
+    write(base, "seeds/a.txt")
+
+    def interrupt(_: Step) -> None:
+        raise Interrupted
+
+    with pytest.raises(Interrupted):
+        collection.sync(["seeds"], interrupt)
+    assert store.is_syncing()
+    collection.sync(["seeds"])
+
+    assert not store.is_syncing()
+
+
+def test_ids_are_chosen_after_another_walk_is_done(
+    encoder: CountingEncoder, base: Path, tmp_path: Path
+) -> None:
+    for path in ("one/ferry.txt", "two/ferry.txt"):
+        write(base, path)
+    with (
+        SqliteStore.open(tmp_path / "index", encoder="hashing", dimension=16) as one,
+        SqliteStore.open(tmp_path / "index", encoder="hashing", dimension=16) as other,
+    ):
+        first = Collection(one, encoder, ReadSettings(), base)
+        second = Collection(other, encoder, ReadSettings(), base)
+        threads: list[Thread] = []
+
+        def start_the_other(step: Step) -> None:
+            if not threads:
+                threads.append(Thread(target=second.add, args=(["two"],)))
+                threads[0].start()
+
+        first.add(["one"], start_the_other)
+        threads[0].join()
+
+        assert paths(one) == {"ferry": "one/ferry.txt", "two/ferry": "two/ferry.txt"}
+
+
+def test_walk_that_can_not_begin_says_so(
+    collection: Collection, encoder: CountingEncoder, base: Path, tmp_path: Path
+) -> None:
+    write(base, "seeds/a.txt")
+    with SqliteStore.open(tmp_path / "other", encoder="hashing", dimension=16) as store:
+        alone = replace(collection, store=store)
+        with (
+            turn(tmp_path / "other", "walk", 0),
+            pytest.raises(CollectionBusy, match="try again when it is done"),
+        ):
+            alone.sync(["seeds"], patience=0)
+
+
+# ------------------------------------------------------------------ what a long input costs
+
+
+def test_long_article_is_encoded_in_small_batches(store: Store, base: Path) -> None:
+    class Batches(HashingEncoder):
+        largest = 0
+
+        def encode(self, texts: Sequence[str]) -> list[Encoding]:
+            Batches.largest = max(Batches.largest, len(texts))
+            return super().encode(texts)
+
+        def count_pieces(self, texts: Sequence[str]) -> list[int]:
+            assert len(texts) <= COUNTED_AT_ONCE
+            return super().count_pieces(texts)
+
+    text = " ".join(
+        f"Sentence {n} names pier{n} on the Orla and {'more ' * 60}." for n in range(1500)
+    )
+    write_rows(base, "wire.jsonl", row("a", text))
+    Collection(store, Batches(dimension=16), ReadSettings(), base).add(["wire.jsonl"])
+
+    assert store.chunk_count() > 3 * ENCODED_AT_ONCE
+    assert Batches.largest == ENCODED_AT_ONCE
+    assert store.waiting_count() == 0

@@ -128,6 +128,8 @@ def status(stats: Stats, used: Config) -> dict[str, Json]:
         "sources": dict(stats.sources),
         "encoder": stats.encoder,
         "size": stats.size,
+        "waiting": stats.waiting,
+        "files": dict(stats.files),
     }
 
 

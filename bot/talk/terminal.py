@@ -162,7 +162,11 @@ def show_status(stats: Stats, used: Config) -> None:
         "undated": f"{stats.undated:,}" if stats.undated else "",
         "outlets": ", ".join(f"{name} ({count:,})" for name, count in sources[:10]),
         "encoder": stats.encoder,
+        "waiting": f"{stats.waiting:,} chunks to be encoded: `onrecord sync` goes on"
+        if stats.waiting
+        else "",
         "size": f"{stats.size / 1e6:,.1f} MB",
+        "files": ", ".join(f"{name} {size / 1e6:,.1f} MB" for name, size in stats.files.items()),
     }
     for name, fact in facts.items():
         if fact:
@@ -172,7 +176,14 @@ def show_status(stats: Stats, used: Config) -> None:
 @contextmanager
 def progress(verb: str) -> Iterator[Watch]:
     """Show a bar on stderr while the block runs; none where stderr is no terminal."""
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
 
     console = _console(sys.stderr)
     if not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
@@ -180,27 +191,39 @@ def progress(verb: str) -> Iterator[Watch]:
         return
     columns = (
         SpinnerColumn(),
-        TextColumn("{task.description}: {task.fields[pages]:,} ({task.fields[rate]:.1f}/s)"),
-        TextColumn("stored: {task.fields[stored]:,}{task.fields[waiting]}{task.fields[skipped]}"),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=10),
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(verb, total=None, pages=0, rate=0.0, stored=0, waiting="", skipped="")
+        task = bar.add_task(verb, total=None)
 
         def watch(step: Step) -> None:
-            skipped = f"  not read: {_reasons(step.reasons)}" if step.problems else ""
-            rate = step.pages / max(bar.tasks[0].elapsed or 0.0, 0.1)
-            waiting = f"  chunks to encode: {step.waiting:,}" if step.waiting else ""
+            seconds = max(bar.tasks[0].elapsed or 0.0, 0.1)
             bar.update(
                 task,
-                pages=step.pages,
-                rate=rate,
-                stored=step.stored,
-                waiting=waiting,
-                skipped=skipped,
+                description=_encoding(step, bar.tasks[0].speed)
+                if step.encoded
+                else _reading(verb, step, step.pages / seconds),
+                completed=step.encoded,
+                total=step.encoded + step.waiting if step.encoded else None,
             )
 
         yield watch
+
+
+def _reading(verb: str, step: Step, rate: float) -> str:
+    """Say how far reading and storing have come."""
+    waiting = f", {step.waiting:,} chunks to encode" if step.waiting else ""
+    skipped = f", not read: {_reasons(step.reasons)}" if step.problems else ""
+    return f"{verb}: {step.pages:,} ({rate:.0f}/s), stored: {step.stored:,}{waiting}{skipped}"
+
+
+def _encoding(step: Step, rate: float | None) -> str:
+    """Say how far encoding has come: the articles are stored, and found by their words."""
+    total, speed = step.encoded + step.waiting, f" ({rate:.0f}/s)" if rate else ""
+    return f"Stored: {step.stored:,}, chunks encoded: {step.encoded:,} of {total:,}{speed}"
 
 
 def _print(text: Text, *, indent: int = 0) -> None:

@@ -5,16 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answer.answerer import CANDIDATE_CHUNKS, QUESTION_CHARACTERS
+from bot.answer.answerer import CANDIDATE_CHUNKS, QUESTION_CHARACTERS, Answerer
 from bot.answer.question import read
 from bot.app import App
 from bot.datatypes import Answer, Article, AskOptions, Filters, Passage, StoredChunk, Turn
 from bot.errors import CollectionError, QuestionError
-from bot.indexing import index
+from bot.indexing import completed, cut, index
+from bot.rank import retriever
+from bot.rank.query import weigh
 from bot.settings import AnswerSettings
 from bot.store.memory import MemoryStore
 from tests.answer.archive import LENIENT, Archive, archive, article, filled, hashed
@@ -424,3 +427,46 @@ def test_two_threads_get_what_each_would_get_alone(news: Archive) -> None:
     assert [replace(one, milliseconds=0) for one in together] == [
         replace(one, milliseconds=0) for one in alone
     ]
+
+
+# ------------------------------------------------------------------ what is not encoded yet
+
+
+@pytest.mark.parametrize(
+    "question", ["How old is the ferry to Brennor?", "Who succeeds Orvo Reed?"]
+)
+def test_an_answer_is_the_same_before_and_after_its_chunks_are_encoded(
+    seeded: App, question: str
+) -> None:
+    encoded = archive(seeded.encoder, NEWS, AnswerSettings())
+    fresh = MemoryStore(encoder=seeded.encoder.name)
+    fresh.put([cut(each, seeded.encoder, mirrored=False) for each in NEWS])
+    ask = Answerer(fresh, seeded.encoder, AnswerSettings())
+
+    (chunk_id, *_) = (hit.chunk_id for hit in fresh.lexical(("ferri", "bridg"), 9, Filters()))
+    assert not fresh.chunks([chunk_id])[0].encoded
+    before, after = ask(question, AskOptions()), encoded.ask(question)
+    assert before.quotes[0].text == after.quotes[0].text
+
+
+def test_chunks_in_another_token_space_are_encoded_anew(seeded: App) -> None:
+    archive_of = archive(seeded.encoder, NEWS, AnswerSettings())
+    asked = read("When was the ferry opened?")
+    frequencies = archive_of.store.frequencies(asked.terms)
+    narrow = np.eye(384, dtype=np.float32)[:, :96]
+    query = weigh(
+        asked,
+        seeded.encoder.encode([asked.text])[0],
+        frequencies=frequencies,
+        chunks=9,
+        projection=narrow,
+    )
+    hits = retriever.retrieve(archive_of.store, query, k=3, where=Filters())
+    articles = {each.id: each for each in NEWS}
+
+    for before, after in zip(hits, completed(hits, query, articles, seeded.encoder), strict=True):
+        assert after.stored.encoding.token_vectors.shape[1] == 96
+        assert after.vector == pytest.approx(before.vector, abs=1e-4)
+        np.testing.assert_array_equal(
+            after.stored.encoding.token_spans, before.stored.encoding.token_spans
+        )

@@ -159,3 +159,32 @@ def test_a_folder_without_write_permission_is_named(folder: Path) -> None:
             use(folder)
     finally:
         folder.chmod(0o755)
+
+
+def test_compaction_leaves_alone_what_another_process_compacted_meanwhile(folder: Path) -> None:
+    with reopen(folder) as store, reopen(folder) as other:
+        files = store._files
+        end = store._state().end
+
+        class Slow(VectorFiles):
+            def remove_older(self, end: End) -> None:
+                other.compact()
+                super().remove_older(end)
+
+        store._files = Slow(folder, ENCODER.dimension)
+        store.compact()
+
+        assert files.open(other._state().end).end.generation == end.generation + 2
+        assert other.check() == ()
+
+
+def test_a_compaction_that_another_process_made_is_not_made_again(folder: Path) -> None:
+    with reopen(folder) as store:
+        store.put([indexed("long", *(f"word{part}" for part in range(400)))])
+        with reopen(folder) as other:
+            worth_it = store._state
+            store.delete(["long"])
+            generation = other._state().end.generation
+            store._tidy()
+
+        assert worth_it().end.generation == generation == 2

@@ -1,6 +1,7 @@
 """Damage is found and said; nothing is silently wrong."""
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from bot.datatypes import Filters
 from bot.errors import CollectionCorrupt, CollectionError
-from bot.store import database
+from bot.store import database, inspection
+from tests.store.articles import indexed
 from tests.store.opened import reopen, use, vector_file
 
 EVERYTHING = Filters()
@@ -81,3 +83,106 @@ def test_a_changed_term_is_found(folder: Path) -> None:
         with store._connections.borrow() as connection:
             connection.execute("update term_index_content set c0 = 'lie' where id = 3")
         assert any("malformed" in line for line in store.check())
+
+
+def damaged(folder: Path, statement: str) -> tuple[str, ...]:
+    """Change the database behind the store's back; return what the check says."""
+    with reopen(folder) as store:
+        with store._connections.borrow() as connection:
+            connection.execute(statement)
+        return store.check()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update article set mirrored = 0 where id = 'a3'",
+        "update article set source_key = 'lie' where id = 'a3'",
+        "update article set published = '2020-01-01' where id = 'a3'",
+        "update article set terms = terms + 1 where id = 'a3'",
+        "update chunk set length = 9 where id = 3",
+        "update chunk set key = x'00' where id = 3",
+        "update chunk set encoded = 1 where id = 3",
+        "update collection set next_chunk = 2",
+        "update collection set vector_rows = 19",
+        "update collection set generation = 2",
+        "update collection set syncing = 1",
+        "update body set record = replace(record, 'water', 'wine') where article = 3",
+        "insert into dead values (3, 1)",
+    ],
+)
+def test_no_column_changes_unnoticed(folder: Path, statement: str) -> None:
+    assert damaged(folder, statement) != ()
+
+
+def test_a_damaged_state_is_never_written_to(folder: Path) -> None:
+    with reopen(folder) as store:
+        with store._connections.borrow() as connection:
+            connection.execute("update collection set chunk_rows = 3, vector_rows = 3")
+        with pytest.raises(CollectionCorrupt, match="state is damaged"):
+            store.put([indexed("new", "text")])
+
+
+def test_an_index_that_differs_from_its_table_is_found(folder: Path) -> None:
+    path = folder / database.FILE
+    with sqlite3.connect(path) as connection:
+        (page,) = connection.execute(
+            "select rootpage from sqlite_schema where name = 'sqlite_autoindex_article_1'"
+        ).fetchone()
+        (size,) = connection.execute("pragma page_size").fetchone()
+    connection.close()
+    content = bytearray(path.read_bytes())
+    at = content.index(b"a7", (page - 1) * size)
+    content[at : at + 2] = b"a6"
+    path.write_bytes(content)
+
+    with reopen(folder) as store:
+        assert any("sqlite_autoindex_article_1" in line for line in store.check())
+
+
+def test_a_damaged_date_is_said(folder: Path) -> None:
+    with reopen(folder) as store:
+        with store._connections.borrow() as connection:
+            connection.execute("update article set published = 'tomorrow' where id = 'a3'")
+        with pytest.raises(CollectionCorrupt, match="'tomorrow' is damaged"):
+            store.stats()
+
+
+@pytest.mark.parametrize("column", ["sentences", "token_spans", "key"])
+def test_a_chunk_column_of_another_type_is_said(folder: Path, column: str) -> None:
+    with sqlite3.connect(folder / database.FILE) as connection:
+        connection.execute("pragma writable_schema = on")
+        connection.execute(
+            "update sqlite_schema set sql = replace(sql, 'strict', '') where name = 'chunk'"
+        )
+    connection.close()
+    with sqlite3.connect(folder / database.FILE) as connection:
+        connection.execute(f"update chunk set {column} = 'text' where id = 3")  # noqa: S608
+    connection.close()
+
+    with reopen(folder) as store, pytest.raises(CollectionCorrupt, match="damaged"):
+        store.chunks([3])
+
+
+def test_a_damaged_count_of_terms_is_said(folder: Path) -> None:
+    path = vector_file(folder, "chunks")
+    content = bytearray(path.read_bytes())
+    content[12] ^= 0x40
+    path.write_bytes(content)
+
+    with reopen(folder) as store, pytest.raises(CollectionCorrupt, match="list of chunks"):
+        store.lexical(["word3"], 5, EVERYTHING)
+
+
+def test_writers_do_not_wait_for_most_of_a_check(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with reopen(folder) as store, reopen(folder) as other:
+
+        def write(*_: object) -> Iterator[str]:
+            other.put([indexed("meanwhile", "text")])
+            yield from ()
+
+        monkeypatch.setattr(inspection, "READING", (*inspection.READING, write))
+        assert store.check() == ()
+        assert store.article("meanwhile").text == "text"

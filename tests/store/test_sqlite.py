@@ -4,11 +4,13 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from bot.datatypes import Filters
-from bot.errors import CollectionError, CollectionMismatch
-from bot.store import database
+from bot.datatypes import Filters, IndexedArticle
+from bot.errors import CollectionCorrupt, CollectionError, CollectionMismatch
+from bot.store import database, projection, schema
+from bot.store.compression import TOKEN_DIMENSION
 from bot.store.sqlite import SqliteStore
 from tests.encoding import HashingEncoder
 from tests.store.articles import ENCODER, indexed
@@ -112,4 +114,105 @@ def test_a_failing_put_changes_nothing(folder: Path) -> None:
             store.put([indexed("a0", "new"), wrong])
 
         assert store.article("a0").text == "common word0 second0"
+        assert store.check() == ()
+
+
+# ------------------------------------------------------------------ what it is bound to
+
+
+def test_another_text_version_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "TEXT_VERSION", 99)
+
+    with pytest.raises(CollectionMismatch, match=r"terms, this is version 99.*onrecord rebuild"):
+        reopen(folder)
+
+
+def test_an_older_version_is_migrated_or_left_as_it_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = ["alter table article add column mood text", "no statement"]
+
+    def migrate(connection: sqlite3.Connection) -> None:
+        for step in steps:
+            connection.execute(step)
+
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    monkeypatch.setattr(schema, "MIGRATIONS", ((schema.VERSION - 1, migrate),))
+    with pytest.raises(CollectionCorrupt, match="syntax error"):
+        reopen(folder)
+    assert "mood" not in columns(folder)
+    steps.pop()
+
+    with reopen(folder) as store:
+        assert [entry.id for entry in store.entries()] == [f"a{n}" for n in range(10)]
+    assert "mood" in columns(folder)
+
+
+def columns(folder: Path) -> list[str]:
+    connection = sqlite3.connect(folder / database.FILE)
+    found = [name for _, name, *_ in connection.execute("pragma table_info (article)")]
+    connection.close()
+    return found
+
+
+# ------------------------------------------------------------------ the token space
+
+
+WIDE = HashingEncoder(dimension=128)
+
+
+def wide(article_id: str, *texts: str) -> IndexedArticle:
+    article = indexed(article_id, *texts)
+    chunks = zip(article.chunks, WIDE.encode(texts), strict=True)
+    return replace(article, chunks=tuple(replace(chunk, encoding=each) for chunk, each in chunks))
+
+
+def opened_wide(folder: Path, token_bytes: int = 10**9) -> SqliteStore:
+    return SqliteStore.open(
+        folder, encoder=WIDE.name, dimension=WIDE.dimension, token_bytes=token_bytes
+    )
+
+
+def test_token_vectors_are_projected_once_there_are_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projection, "FITTED_FROM", 300)
+    texts = [f"word{n % 40} and word{n % 7} of word{n % 3}" for n in range(80)]
+    with opened_wide(tmp_path) as store:
+        store.put([wide("a", *texts[:40])])
+        assert store.projection() is None
+        store.put([wide("b", *texts[40:])])
+        store.put([wide("c", "word9 and word1")])
+        matrix = store.projection()
+
+        assert matrix is not None
+        assert matrix.shape == (128, TOKEN_DIMENSION)
+        assert store.check() == ()
+        asked = WIDE.encode(["word9"])[0].token_vectors
+        for stored in store.chunks(range(1, 82)):
+            text = [*texts, "word9 and word1"][stored.id - 1]
+            exact = asked @ WIDE.encode([text])[0].token_vectors.T
+            found = asked @ matrix @ stored.encoding.token_vectors.T
+            np.testing.assert_allclose(found, exact, atol=0.05)
+
+
+def test_a_vector_comes_back_within_its_rounding(tmp_path: Path) -> None:
+    with opened_wide(tmp_path) as store:
+        store.put([wide("a", *(f"word{n} here" for n in range(50)))])
+        for stored in store.chunks(range(1, 51)):
+            exact = WIDE.encode([f"word{stored.id - 1} here"])[0].vector
+            assert float(stored.encoding.vector @ exact) > 1 - 2e-4
+
+
+def test_chunks_without_room_for_their_tokens_keep_their_vectors(tmp_path: Path) -> None:
+    with opened_wide(tmp_path, token_bytes=3 * 128) as store:
+        store.put([wide("a", "one two three", "four five")])
+        first, second = store.chunks([1, 2])
+
+        assert (first.encoded, second.encoded) == (True, False)
+        assert len(second.encoding.token_vectors) == 0
+        query = WIDE.encode(["four five"])[0].vector
+        assert store.vector(query, 1, EVERYTHING)[0].chunk_id == 2
+        assert store.waiting_count() == 0
+        store.compact()
         assert store.check() == ()

@@ -150,6 +150,8 @@ def test_status_names_config_and_collection() -> None:
         "sources": {"The Harbour Times": 1},
         "encoder": "test",
         "size": 1024,
+        "waiting": 0,
+        "files": {},
     }
     assert as_json.status(STATS, replace(used, file=None))["config"] is None
 

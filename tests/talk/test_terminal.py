@@ -259,6 +259,21 @@ def test_progress_shows_on_a_terminal_unless_no_color(
     assert ("not read: 5 no article" in shown.getvalue()) == shows
 
 
+def test_progress_counts_chunks_once_they_are_encoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = Screen()
+    with monkeypatch.context() as patched:
+        patched.setattr("sys.stderr", shown)
+        patched.delenv("NO_COLOR", raising=False)
+        patched.setenv("TERM", "xterm")
+        with terminal.progress("Reading") as watch:
+            watch(Step(1200, 900, 0, waiting=4500))
+        with terminal.progress("Reading") as watch:
+            watch(Step(1200, 900, 0, encoded=1500, waiting=3000))
+
+    assert "4,500 chunks to encode" in shown.getvalue()
+    assert "Stored: 900, chunks encoded: 1,500 of 4,500" in shown.getvalue()
+
+
 def test_characters_that_an_encoding_lacks_are_written_as_escapes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
