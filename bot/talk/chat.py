@@ -1,7 +1,9 @@
 """The chat in a terminal: question after question, with history and line editing."""
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -106,11 +108,23 @@ def _typed(settings: ChatSettings) -> Iterator[str]:
     session: PromptSession[str] = PromptSession(history=history)
     while True:
         try:
-            yield session.prompt("› ").strip()
+            with _interrupts_held():
+                line = session.prompt("› ")
         except KeyboardInterrupt:
             continue
         except EOFError:
             return
+        yield line.strip()
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C be a key of the prompt, and never hit it while it is being made."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _day(text: str) -> date | None:

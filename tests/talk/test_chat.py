@@ -1,10 +1,16 @@
+import asyncio
 import io
 import json
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from platformdirs import user_state_path
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
 
 from bot.datatypes import Answer, AskOptions, Filters
 from bot.errors import CollectionBusy, QuestionError
@@ -191,3 +197,62 @@ def test_help_lists_every_command(talk: Chatting) -> None:
 
     for name in ("since", "until", "as-of", "source", "k", "json", "explain", "new", "quit"):
         assert f"/{name}" in said
+
+
+# ------------------------------------------------------------------ typed by a person
+
+
+@pytest.fixture
+def keys() -> Iterator[PipeInput]:
+    """The keyboard of a terminal that shows nothing."""
+    with (
+        create_pipe_input() as keys,
+        create_app_session(input=keys, output=DummyOutput()),
+    ):
+        yield keys
+
+
+def typed() -> list[str]:
+    return list(chat._typed(ChatSettings(history=False)))
+
+
+def test_ctrl_c_gives_up_a_line_and_ctrl_d_leaves(keys: PipeInput) -> None:
+    keys.send_text("when did\x03 who paid? \r\x04")
+
+    assert typed() == ["who paid?"]
+
+
+@pytest.mark.parametrize(("history", "kept"), [(True, ["+who paid?"]), (False, [])])
+def test_questions_are_kept_for_the_arrow_keys_unless_that_is_off(
+    keys: PipeInput, *, history: bool, kept: list[str]
+) -> None:
+    keys.send_text("who paid?\r\x04")
+
+    list(chat._typed(ChatSettings(history=history)))
+
+    folder = user_state_path("onrecord")
+    lines = [line for file in folder.glob("*") for line in file.read_text("utf-8").splitlines()]
+    assert [line for line in lines if line.startswith("+")] == kept
+
+
+def test_ctrl_c_while_the_prompt_is_being_made_does_no_harm(
+    keys: PipeInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = asyncio.events.new_event_loop
+
+    def interrupted() -> asyncio.AbstractEventLoop:
+        signal.raise_signal(signal.SIGINT)
+        return made()
+
+    monkeypatch.setattr(asyncio.events, "new_event_loop", interrupted)
+    keys.send_text("who paid?\r\x04")
+
+    assert typed() == ["who paid?"]
+
+
+def test_ctrl_c_interrupts_an_answer_again_once_a_line_is_typed(keys: PipeInput) -> None:
+    keys.send_text("who paid?\r\x04")
+
+    next(chat._typed(ChatSettings(history=False)))
+
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
