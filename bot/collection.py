@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from bot.datatypes import Article, Entry, Page, Unchanged
 from bot.errors import (
@@ -26,6 +27,9 @@ from bot.read.visits import Visits
 from bot.settings import ReadSettings
 from bot.store.protocol import Store
 from bot.store.salvage import Salvaged
+
+if TYPE_CHECKING:
+    from bot.read.pool import Draft
 
 WAITING_CHARACTERS = 100_000
 """How much text is stored at once: what an interruption can cost."""
@@ -259,6 +263,7 @@ class _Walk:
         self._watch = watch
         self._known = {entry.id: entry for entry in collection.store.entries()}
         self._ids = {entry.path: entry.id for entry in self._known.values()}
+        self._hashes = {entry.sha256 for entry in self._known.values()}
         self._alike: dict[str, list[Entry]] = {}
         for entry in self._known.values():
             if entry.mirrored and entry.path:
@@ -271,14 +276,17 @@ class _Walk:
 
     def run(self, pages: Iterable[Came]) -> None:
         """Take each page as it comes; what was stored stays stored if this is interrupted."""
-        for page in pages:
+        from bot.read import pool
+
+        processes = self._collection.settings.processes
+        for page, drafted in pool.ahead(pages, self._is_new, processes=processes):
             self.summary.pages += 1
             if isinstance(page, OnRecordError):
                 self.summary.name(page)
             elif isinstance(page, Unchanged):
                 self._leave(page.names)
             else:
-                self._take(page)
+                self._take(page, drafted)
             if sum(len(article.text) for article in self._waiting) > WAITING_CHARACTERS:
                 self._store()
             self._report()
@@ -299,7 +307,11 @@ class _Walk:
         self._collection.store.delete(gone)
         self.summary.removed += gone
 
-    def _take(self, page: Page) -> None:
+    def _is_new(self, page: Page) -> bool:
+        """Say whether a page has to be read: no article has all that it would be made of."""
+        return page.sha256 not in self._hashes
+
+    def _take(self, page: Page, drafted: "Draft") -> None:
         from bot.read import reader
 
         try:
@@ -312,7 +324,9 @@ class _Walk:
                 self.summary.unchanged.append(article_id)
                 return
             elsewhere = partial(self._site_lines.elsewhere, article_id=article_id)
-            article = reader.read(page, article_id, elsewhere)
+            if isinstance(drafted, PageError):
+                raise drafted
+            article = reader.read(page, article_id, elsewhere, drafted)
             self._site_lines.learn(article)
             if is_again:
                 self._forget(article_id)

@@ -52,6 +52,7 @@ class ReadSettings(Table):
         *("*.gz", "*.tgz", "*.zip", "*.tar", "*.warc"),
     )
     page_megabytes: Annotated[int, Field(ge=1, le=1000)] = 10
+    processes: Annotated[int, Field(ge=0, le=64)] = 0
 
 
 class SyncSettings(Table):

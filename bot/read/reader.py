@@ -30,14 +30,16 @@ def nowhere(_site: str | None) -> frozenset[int]:
     return frozenset()
 
 
-def read(page: Page, article_id: str, elsewhere: Elsewhere = nowhere) -> Article:
-    """Return the article that a page holds, under this id.
+def read(
+    page: Page, article_id: str, elsewhere: Elsewhere = nowhere, drafted: Reading | None = None
+) -> Article:
+    """Return the article that a page holds, under this id; ``drafted`` is its draft, if there is.
 
     What the page's carrier said of it (``page.given``) outranks what is read, and that what is
     ``hinted``. ``elsewhere`` gives the hashes of the lines on other pages of a site. Raises
     NotAnArticle for a page without an article, PageError for one that can't be read.
     """
-    reading = examine(page, elsewhere)
+    reading = examine(page, elsewhere, drafted)
     _require_article(reading, page)
     known = _outrank(page.given, _outrank(reading.metadata, page.hinted))
     return Article(
@@ -51,12 +53,20 @@ def read(page: Page, article_id: str, elsewhere: Elsewhere = nowhere) -> Article
     )
 
 
-def examine(page: Page, elsewhere: Elsewhere = nowhere) -> Reading:
+def draft(page: Page) -> Reading:
+    """Return what a page alone says of each of its lines: nearly all of the work of reading.
+
+    Raises PageError for a page that can't be read.
+    """
+    return READERS[page.format](page)
+
+
+def examine(page: Page, elsewhere: Elsewhere = nowhere, drafted: Reading | None = None) -> Reading:
     """Return what is made of each line of a page, be it an article's or not.
 
     Raises PageError for a page that can't be read.
     """
-    reading = READERS[page.format](page)
+    reading = drafted or draft(page)
     if page.format == "clean":
         return reading
     known = _outrank(page.given, reading.metadata)

@@ -1,0 +1,104 @@
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from bot.datatypes import Page, Unchanged
+from bot.errors import NotAnArticle, PageError
+from bot.read import pool, reader
+from bot.read.pool import FEWEST, Item, ahead
+
+LINES = (
+    "The ferry number {} over the Orla was opened on Monday by the mayor of Lindenau.\n"
+    "More than two hundred people stood on the quay and waited for the first crossing.\n"
+    "The mayor said that the old bridge would be repaired before the winter begins.\n"
+)
+
+
+def page(number: int, *, path: str | None = "") -> Page:
+    shown = f"{number}.txt" if path == "" else path
+    return Page(str(number), LINES.format(number), "scrape", path=shown)
+
+
+def every(_page: Page) -> bool:
+    return True
+
+
+def test_pages_come_back_in_order_with_what_reading_them_here_gives() -> None:
+    items: list[Item] = [page(number) for number in range(FEWEST + 20)]
+    items[30] = PageError("x")
+    items[FEWEST + 5] = Page("log", "a\n" * 20_001, "scrape", path="log.txt")
+
+    found = list(ahead(items, every, processes=2))
+
+    assert [item for item, _ in found] == items
+    for item, drafted in found:
+        if isinstance(item, PageError):
+            assert drafted is None
+        elif isinstance(item, Page) and item.name == "log":
+            assert isinstance(drafted, NotAnArticle)
+        elif isinstance(item, Page):
+            assert drafted == reader.draft(item)
+
+
+@pytest.mark.parametrize(
+    ("count", "processes"), [(FEWEST - 1, 2), (FEWEST + 1, 1)], ids=["few pages", "one process"]
+)
+def test_nothing_is_read_ahead(monkeypatch: pytest.MonkeyPatch, count: int, processes: int) -> None:
+    monkeypatch.delattr(pool, "ProcessPoolExecutor")
+
+    found = list(ahead(map(page, range(count)), every, processes=processes))
+
+    assert found == [(page(number), None) for number in range(count)]
+
+
+def test_pages_that_are_not_wanted_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(pool, "ProcessPoolExecutor")
+
+    found = list(ahead(map(page, range(2 * FEWEST)), lambda _: False, processes=2))
+
+    assert len(found) == 2 * FEWEST
+
+
+@pytest.mark.parametrize("slow", [page(9, path=None), Unchanged(("a",))])
+def test_what_comes_over_the_web_is_not_waited_for(slow: Item) -> None:
+    asked: list[int] = []
+
+    def coming() -> Iterator[Item]:
+        for number, item in enumerate([page(1), slow, page(2)]):
+            asked.append(number)
+            yield item
+
+    found = ahead(coming(), every, processes=2)
+
+    assert [next(found)[0], next(found)[0]] == [page(1), slow]
+    assert asked == [0, 1]
+
+
+def test_no_more_waits_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "MOST_CHARACTERS", 0)
+    asked: list[int] = []
+
+    def coming() -> Iterator[Item]:
+        for number in range(3):
+            asked.append(number)
+            yield page(number)
+
+    found = ahead(coming(), every, processes=2)
+
+    assert next(found)[0] == page(0)
+    assert asked == [0]
+
+
+def test_pages_of_a_process_that_was_killed_are_left_to_be_read_here() -> None:
+    found = ahead(map(page, range(FEWEST + 40)), every, processes=2)
+    next(found)
+    queue = found.gi_frame.f_locals["queue"]  # type: ignore[attr-defined] # a generator has one
+    for each in list(queue._pool._processes):
+        os.kill(each, signal.SIGKILL)
+
+    rest = list(found)
+
+    assert [item for item, _ in rest] == [page(number) for number in range(1, FEWEST + 40)]
+    assert rest[-1][1] is None
