@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -19,7 +20,7 @@ MOST_MEMBERS = 50_000
 
 DRIVE = re.compile(r"[A-Za-z]:")
 DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, RuntimeError)
-DAMAGED_ZIP = (*DAMAGED, NotImplementedError, ValueError)
+DAMAGED_ZIP = (*DAMAGED, NotImplementedError, ValueError, LookupError, struct.error)
 
 
 def gzipped(entry: Entry) -> Entry:
@@ -38,7 +39,7 @@ def zipped(entry: Entry) -> Iterator[Entry | PageError]:
     """Yield the members of a .zip, and a PageError for each that is refused."""
     with named(entry.shown, *DAMAGED_ZIP):
         archive = zipfile.ZipFile(entry.stream)
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     if len(members) > MOST_MEMBERS:
         yield too_many(entry)
         return

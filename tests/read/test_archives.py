@@ -158,6 +158,19 @@ def test_encrypted_member_is_named(tmp_path: Path) -> None:
     assert "is encrypted" in str(error)
 
 
+def test_member_without_a_name_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    path = zip_of(tmp_path / "a.zip", {"x": TEXT, "b.txt": TEXT})
+    raw = bytearray(path.read_bytes())
+    first = raw.index(b"PK\x01\x02")
+    raw[first + 28], raw[first + 32] = 0, 1  # its name becomes its comment
+    path.write_bytes(raw)
+
+    nameless, read = told(read_one(path))
+
+    assert nameless.startswith("a.zip/: is damaged")
+    assert read == "b"
+
+
 @pytest.mark.parametrize(
     ("name", "raw", "page"), [("a.txt.gz", TEXT, "a"), ("a.jsonl.gz", RECORD, "r1")]
 )
