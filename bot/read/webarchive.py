@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.datatypes import Metadata, Page, PageFormat
 from bot.errors import PageError, TooLarge
+from bot.read import html_metadata
 from bot.read.decoding import decode_html, decode_text
 from bot.read.entries import Entry, named
 from bot.read.naming import printable, url_name
@@ -77,7 +78,10 @@ def content_type(header: str) -> tuple[str, str | None]:
 def page(
     raw: bytes, url: str, kind: str, charset: str | None, *, shown: str, page_bytes: int
 ) -> Page:
-    """Return the page that a server's answer holds. Raises PageError for what can't be read."""
+    """Return the page that a server's answer holds, named by its own URL where it gives one.
+
+    Raises PageError for what can't be read.
+    """
     if len(raw) > page_bytes:
         raise TooLarge(f"{shown}: is larger than {page_bytes / 1_000_000:g} MB; it was not read")
     form = CONTENT[kind]
@@ -85,5 +89,6 @@ def page(
         content = decode_html(raw, shown, declared=charset)
     else:
         content = unwrapped(decode_text(raw, shown, declared=charset))
-    given = Metadata(url=printable(url) or None)
-    return Page(name=url_name(url), content=content, format=form, given=given, final=True)
+    own = (html_metadata.canonical(content, url) if form == "html" else None) or url
+    given = Metadata(url=printable(own) or None)
+    return Page(name=url_name(own), content=content, format=form, given=given, final=True)

@@ -52,6 +52,17 @@ def test_page_is_read_with_its_url(site: Site) -> None:
     assert (page.content, page.format, page.given.url) == ("<p>café", "html", url)
 
 
+def test_copies_of_a_page_are_named_by_the_url_that_it_calls_its_own(site: Site) -> None:
+    own = f"{site.url}/news/ferry"
+    markup = f'<link rel="canonical" href="{own}"><p>The ferry runs.'.encode()
+    copies = [site.serves(f"/news/ferry?utm_source={each}", markup) for each in ("feed", "mail")]
+
+    found = [page for url in copies for page in read(url)]
+
+    assert all(isinstance(page, Page) and page.given.url == own for page in found)
+    assert len({page.name for page in found if isinstance(page, Page)}) == 1
+
+
 def test_redirect_is_followed_to_its_end(site: Site) -> None:
     end = site.serves("/end", b"<p>x")
     start = site.answers("/start", 302, Location="/end")
