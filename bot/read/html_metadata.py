@@ -25,7 +25,11 @@ IS_CANONICAL = re.compile(r"\srel\s*=\s*[\"']?canonical\b", re.IGNORECASE)
 ADDRESS = re.compile(r"\shref\s*=\s*[\"']?([^\s\"'<>]{1,1000})", re.IGNORECASE)
 TAG_SEPARATOR = re.compile(r"\s*[,;]\s*")
 SUFFIX = re.compile(r" (?:[|•·–—-]|::) ([^|•·–—]{2,40})$")
-NO_NAME = frozenset({"username", "see full bio", "admin", "staff"})
+SURNAME_FIRST = re.compile(r"((?:(?:de|van|von|der|la|le|al|el) )*[^\s,;]+), ([^\s,;]+)")
+NO_NAME = frozenset(
+    ("username", "admin", "staff", "see full bio", *"apr aug dec feb nov oct sep".split())
+)
+"""What stands where a name should; a month is what is left of a date."""
 
 
 def metadata(markup: str, *, url: str | None, shown: str) -> Metadata:
@@ -44,7 +48,7 @@ def metadata(markup: str, *, url: str | None, shown: str) -> Metadata:
     return Metadata(
         title=_title(_text(found.title), site, found.url),
         standfirst=_text(found.description),
-        author=_author(_text(found.author)),
+        author=_author(_text(found.author), site, found.url),
         source=site,
         published=published,
         url=canonical(markup, url) or url,
@@ -131,16 +135,39 @@ def _title(title: str | None, site: str | None, url: str | None) -> str | None:
     suffix = SUFFIX.search(title or "")
     if title is None or suffix is None:
         return title
-    name = "".join(filter(str.isalnum, suffix[1].lower()))
+    name = _letters(suffix[1])
     host = urls.host(url)
-    names = ["".join(filter(str.isalnum, known.lower())) for known in (site or "", host)]
+    names = [_letters(known) for known in (site or "", host)]
     outlets = [known for known in names if known]
     is_site = any(name in known or known in name for known in outlets)
     first_word = suffix[1].split()[0].lower()
     return title[: suffix.start()].strip() if is_site or first_word in host else title
 
 
-def _author(author: str | None) -> str | None:
+def _author(author: str | None, site: str | None, url: str | None) -> str | None:
+    """Return who wrote an article: names in their order, and no outlet for a person.
+
+    >>> _author("Okafor, Ada; de Vries, Wim", "Orla Post", None)
+    'Ada Okafor, Wim de Vries'
+    >>> _author("Orla Post", "The Orla Post", None), _author("Dec", None, None)
+    (None, None)
+    """
     if author is None or author.lower() in NO_NAME:
         return None
-    return author.replace("; ", ", ")
+    if _letters(author) in _outlets(site, url):
+        return None
+    names = author.split("; ")
+    if all(SURNAME_FIRST.fullmatch(name) for name in names):
+        names = [SURNAME_FIRST.sub(r"\2 \1", name) for name in names]
+    return ", ".join(names)
+
+
+def _outlets(site: str | None, url: str | None) -> set[str]:
+    """Return the forms in which an outlet's name may stand where a name should."""
+    host = urls.host(url).removeprefix("www.")
+    names = (site or "", host, host.rpartition(".")[0])
+    return {form for name in names for form in (_letters(name), _letters(name).removeprefix("the"))}
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
