@@ -43,6 +43,16 @@ PROMOTION = re.compile(
 )
 """The site speaks of itself, or wants something of the reader."""
 
+NOTICE = re.compile(
+    r"(?=.*\b(?:cookies?|opt(?:ing)?[- ](?:out|in)|our (?:newsroom|journalis(?:m|ts)|newsletters?)"
+    r"|sign(?:ing)? up (?:for|to)|subscri(?:be|bing|ptions?|bers?)|newsletters?|commissions?"
+    r"|your contribution|personal (?:information|data)|privacy (?:policy|notice|choices))\b)"
+    r"(?=.*\byou(?:r|['’]\w+)?\b)(?=.*\b(?:we|us|our)\b)"
+    r"(?!.*(?:[\"“”]|\b(?:said|says|told)\b)).*",
+    re.IGNORECASE,
+)
+"""The site speaks to its reader of cookies, money or letters; nobody is quoted."""
+
 COPYRIGHT = re.compile(r"©|\(c\) ?\d{4}|\ball rights reserved\b|\bcopyright\b", re.IGNORECASE)
 CREDIT = re.compile(
     _any(

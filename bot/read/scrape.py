@@ -35,6 +35,7 @@ NEVER_BODY = (
     ("names who contributed", cues.CONTRIBUTED),
     ("a date alone", cues.DATE_ALONE),
     ("tags", cues.TAG_LINE),
+    ("the site speaks of itself", cues.NOTICE),
 )
 """Lines of such a form are left out, however likely their place is."""
 
@@ -104,7 +105,8 @@ def _by_length(lines: Sequence[Line]) -> list[_Draft]:
 def _drop_certain(drafts: list[_Draft]) -> list[_Draft]:
     result = []
     for draft in drafts:
-        reason = next((why for why, form in NEVER_BODY if form.fullmatch(draft.score.line)), None)
+        line = draft.score.line
+        reason = next((why for why, form in NEVER_BODY if form.fullmatch(line)), None)
         result.append(draft if reason is None or not draft.score.kept else draft.drop(reason))
     return result
 

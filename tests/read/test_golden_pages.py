@@ -2,14 +2,15 @@
 
 import pytest
 
-from bot.datatypes import Page
+from bot.datatypes import Page, PageFormat
 from bot.read.reader import read
 from tests.golden_file import Example, examples
 
 
 @pytest.mark.parametrize("example", examples("pages"))
 def test_page_is_read_as_expected(example: Example) -> None:
-    article = read(Page("page", example.given, "scrape"), "page")
+    form: PageFormat = "html" if example.given.startswith("<") else "scrape"
+    article = read(Page("page", example.given, form), "page")
 
     known = article.metadata
     told = (

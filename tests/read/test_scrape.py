@@ -1,0 +1,33 @@
+import pytest
+
+from bot.read import scorecard
+from bot.read.scrape import examine
+
+ARTICLE = (
+    "Storm takes the roof off the Orla market hall",
+    "A storm took the roof off the market hall on Monday night, the fire brigade said.",
+    "The council will pay for a new roof, Mayor Wim de Vries told reporters on Tuesday.",
+    "Until spring the stalls will stand in the old bus depot behind the railway station.",
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "is_kept"),
+    [
+        ("We store cookies on your device so that our site works as you expect it to do.", False),
+        (
+            "Your contribution of two crowns a month helps us to keep our stories free for all.",
+            False,
+        ),
+        ("“We ask you to subscribe to our market letter,” the council wrote to its traders.", True),
+        ("The traders now bake cookies in the depot, and sell twice as many as in the hall.", True),
+    ],
+    ids=["cookies", "money", "quoted", "baked"],
+)
+def test_site_that_speaks_of_itself_is_no_body(line: str, is_kept: bool) -> None:  # noqa: FBT001  # parametrized
+    text = "\n".join((*ARTICLE[:3], line, ARTICLE[3]))
+
+    found = {score.line: score.kept for score in examine(text, scorecard.english()).lines}
+
+    assert found[ARTICLE[1]]
+    assert found[line] is is_kept
