@@ -324,6 +324,27 @@ def test_html_page_is_explained_line_by_line(own: Run, tmp_path: Path) -> None:
     ]
 
 
+def test_page_is_read_with_what_the_collection_knows_of_its_site(own: Run, tmp_path: Path) -> None:
+    notice = (
+        "The Orla Post is read in every village between the two bridges, and has been since 1902."
+    )
+    for name, body in (("ferry", FERRY), ("bridge", "The bridge was closed on Friday, they said.")):
+        lines = [f"{body} {number} boats were near it when that happened." for number in range(3)]
+        row = {
+            "id": name,
+            "text": "\n".join((*lines, notice)),
+            "url": "https://orla.example/" + name,
+        }
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps(row), encoding="utf-8")
+
+    alone = own("read", "--json", str(tmp_path / "bridge.jsonl"))
+    own("add", str(tmp_path / "ferry.jsonl"))
+    beside = own("read", "--json", str(tmp_path / "bridge.jsonl"))
+
+    assert notice in json.loads(alone.out)["text"]
+    assert notice not in json.loads(beside.out)["text"]
+
+
 def test_explanation_as_json_is_an_object_a_page(own: Run) -> None:
     ran = own("read", "--explain", "--json", f"seeds/{SEED}.txt")
 
