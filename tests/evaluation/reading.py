@@ -25,6 +25,7 @@ from bot.read.line_scores import Reading, without_site_lines  # noqa: E402
 from bot.read.lines import FIRST_LINE_DATE  # noqa: E402
 from bot.text.sentences import is_complete, split  # noqa: E402
 from tests.evaluation.reading_data import (  # noqa: E402
+    MARKED_IN_PART,
     SHARED,
     WORD,
     MarkedPage,
@@ -58,12 +59,6 @@ def quotable(text: str) -> set[str]:
         plain(text[s.start : s.end]) for s in split(text) if is_complete(text[s.start : s.end])
     )
     return {sentence for sentence in sentences if len(sentence.split()) >= 6}
-
-
-def stops_early(result: Result) -> bool:
-    """Say that the marking looks cut off: found nearly whole, with as much again behind it."""
-    precision, recall, _ = f1(result.body, result.page.body)
-    return recall >= 0.8 and precision < 0.5
 
 
 def body_row(name: str, results: Sequence[Result]) -> str:
@@ -223,15 +218,13 @@ def print_body_tables() -> None:
     cards = cards_by_fold(pages)
     read = list(scrapes(pages, cards))
     found = {"scrape": [result(*one) for one in read], "html": list(html_pages(pages, cards))}
-    early = {one.page.id for one in found["html"] if stops_early(one)} & {
-        one.page.id for one in found["scrape"] if stops_early(one)
-    }
     print("| input | pages | precision | recall | F1 | quotable recall | leakage |")
     print("|---|---|---|---|---|---|---|")
     for name, results in found.items():
         rated = [one for one in results if one.page.id in whole]
         print(body_row(name, rated))
-        print(body_row(f"{name}, marked whole", [r for r in rated if r.page.id not in early]))
+        complete = [one for one in rated if one.page.id not in MARKED_IN_PART]
+        print(body_row(f"{name}, marked whole", complete))
     for row in twin_rows(read):
         print(row)
     refused = sum(gate.refusal(one.body, ()) is not None for one in found["html"])
