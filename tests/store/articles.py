@@ -1,5 +1,6 @@
 """Invented articles for the stores: one chunk a text, its terms the words."""
 
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -50,6 +51,12 @@ def indexed(
         line_probabilities=(0.875,),
     )
     return IndexedArticle(article, tuple(chunks), mirrored)
+
+
+def waiting(article: IndexedArticle) -> IndexedArticle:
+    """Return the article as it comes before its chunks are encoded."""
+    chunks = tuple(replace(each, encoding=None) for each in article.chunks)
+    return replace(article, chunks=chunks)
 
 
 def _chunk(article_id: str, ordinal: int, text: str, start: int) -> IndexedChunk:

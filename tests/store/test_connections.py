@@ -16,6 +16,7 @@ from bot.store import database
 from bot.store.sqlite import SqliteStore
 from bot.store.state import End
 from bot.store.vectors import Mapped, VectorFiles
+from tests.store.adding import survive_adding
 from tests.store.articles import ENCODER, indexed
 from tests.store.killing import start_writer, survive
 from tests.store.opened import reopen, use
@@ -188,3 +189,7 @@ def test_a_compaction_that_another_process_made_is_not_made_again(folder: Path) 
             store._tidy()
 
         assert worth_it().end.generation == generation == 2
+
+
+def test_a_kill_of_add_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    survive_adding(tmp_path, kills=3, seed=3)

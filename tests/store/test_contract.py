@@ -11,7 +11,7 @@ import pytest
 from bot.datatypes import Encoding, Filters, IndexedArticle, ScoredChunk, Vector
 from bot.errors import ArticleUnknown
 from bot.store.protocol import Store
-from tests.store.articles import ENCODER, indexed
+from tests.store.articles import ENCODER, indexed, waiting
 
 EVERYTHING = Filters()
 RIVER = indexed(
@@ -332,12 +332,6 @@ def test_cosines_are_those_of_the_search(store: Store) -> None:
 
 
 # ------------------------------------------------------------------ what waits to be encoded
-
-
-def waiting(indexed: IndexedArticle) -> IndexedArticle:
-    """Return the article as it comes before its chunks are encoded."""
-    chunks = tuple(replace(each, encoding=None) for each in indexed.chunks)
-    return replace(indexed, chunks=chunks)
 
 
 def test_what_is_not_encoded_is_found_by_its_words(store: Store) -> None:

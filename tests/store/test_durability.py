@@ -10,9 +10,8 @@ import pytest
 from bot.store import database
 from bot.store.sqlite import SqliteStore
 from bot.store.vectors import FILE_NAME
-from tests.store.articles import indexed
+from tests.store.articles import indexed, waiting
 from tests.store.opened import reopen
-from tests.store.test_contract import waiting
 
 
 class Disk:

@@ -1,9 +1,13 @@
 """Whatever happens to a collection, both stores answer alike."""
 
+import os
 import shutil
+import signal
 import tempfile
-from collections.abc import Mapping
+import warnings
+from collections.abc import Callable, Mapping
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,11 +15,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.datatypes import Article, Filters, ScoredChunk
+from bot.datatypes import Article, Filters, IndexedArticle, ScoredChunk
+from bot.errors import ArticleUnknown
 from bot.store.memory import MemoryStore
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore
-from tests.store.articles import ENCODER, indexed
+from tests.store.articles import ENCODER, indexed, waiting
 
 ROUNDING = 0.01
 """What a byte a component costs of a cosine in 16 dimensions."""
@@ -34,6 +39,7 @@ class Lives(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
         self.memory = MemoryStore(encoder=ENCODER.name)
+        self.turns = count()
         self.disk = self.opened()
 
     def opened(self) -> SqliteStore:
@@ -46,6 +52,45 @@ class Lives(RuleBasedStateMachine):
         articles = [indexed(each, *texts, source=source, published=published) for each in ids]
         self.memory.put(articles)
         self.disk.put(articles)
+
+    @rule(ids=st.lists(IDS, max_size=3), texts=TEXTS)
+    def put_what_waits(self, ids: list[str], texts: list[str]) -> None:
+        articles = [waiting(indexed(each, *texts)) for each in ids]
+        self.memory.put(articles)
+        self.disk.put(articles)
+
+    @rule(count=st.integers(1, 3))
+    def encode(self, count: int) -> None:
+        found = self.disk.waiting(count)
+        texts = [self.disk.article(each.article_id).text[each.start : each.end] for each in found]
+        keys = [each.key for each in found]
+        encodings = dict(zip(keys, ENCODER.encode(texts), strict=True))
+        self.memory.fill(encodings)
+        self.disk.fill(encodings)
+
+    @rule(ids=st.lists(IDS, min_size=1, max_size=3), texts=TEXTS, flushes=st.integers(1, 14))
+    def put_and_be_killed(self, ids: list[str], texts: list[str], flushes: int) -> None:
+        new = f"never before {next(self.turns)}"
+        articles = [indexed(each, *texts, new) for each in ids]
+        self.disk.close()
+        killed_after(flushes, lambda: self.opened().put(articles))
+        self.disk = self.opened()
+        if any(self.disk_has(each) for each in articles):
+            self.memory.put(articles)
+
+    @rule(flushes=st.integers(1, 14))
+    def compact_and_be_killed(self, flushes: int) -> None:
+        self.disk.close()
+        killed_after(flushes, lambda: self.opened().compact())
+        self.disk = self.opened()
+
+    def disk_has(self, one: IndexedArticle) -> bool:
+        """Say whether the disk has an article that memory has not yet."""
+        try:
+            stored = self.disk.article(one.article.id)
+        except ArticleUnknown:
+            return False
+        return stored == one.article
 
     @rule(ids=st.lists(IDS, max_size=2))
     def delete(self, ids: list[str]) -> None:
@@ -80,6 +125,7 @@ class Lives(RuleBasedStateMachine):
     def same_articles(self) -> None:
         assert articles(self.disk) == articles(self.memory)
         assert self.disk.chunk_count() == self.memory.chunk_count()
+        assert self.disk.waiting_count() == self.memory.waiting_count()
 
     @invariant()
     def no_damage(self) -> None:
@@ -88,6 +134,28 @@ class Lives(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.disk.close()
         shutil.rmtree(self.folder)
+
+
+def killed_after(flushes: int, change: Callable[[], None]) -> None:
+    """Let a process of its own make a change, and kill it when it flushes for the n-th time."""
+    with warnings.catch_warnings():  # the child opens files of its own, and starts no thread
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return
+    left, fsync = count(flushes, -1), os.fsync
+
+    def flush(descriptor: int) -> None:
+        if next(left) == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        fsync(descriptor)
+
+    os.fsync = flush  # type: ignore[assignment]  # ours takes descriptors alone
+    try:
+        change()
+    finally:
+        os._exit(0)
 
 
 def articles(store: Store) -> list[Article]:
