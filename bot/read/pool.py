@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 
 from bot.datatypes import Page, Unchanged
@@ -99,7 +100,7 @@ class _Queue:
 
     def _start(self) -> None:
         spawned = get_context("spawn")
-        self._pool = ProcessPoolExecutor(self._workers, spawned, initializer=_leave_ctrl_c_alone)
+        self._pool = ProcessPoolExecutor(self._workers, spawned)
         for item, is_wanted in self._waiting:
             if is_wanted:
                 self._submit(item)
@@ -108,13 +109,19 @@ class _Queue:
         if self._pool is None or not isinstance(item, Page):
             return
         try:
-            self._futures.append(self._pool.submit(reader.draft, item))
+            with _ctrl_c_held():  # a process may start here
+                self._futures.append(self._pool.submit(reader.draft, item))
         except BrokenProcessPool as error:
             failed: Future[Reading] = Future()
             failed.set_exception(error)
             self._futures.append(failed)
 
 
-def _leave_ctrl_c_alone() -> None:
-    """Let the process that started this one say what Ctrl-C means."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _ctrl_c_held() -> Iterator[None]:
+    """Keep Ctrl-C from processes that start meanwhile: this one alone says what it means."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -102,3 +102,15 @@ def test_pages_of_a_process_that_was_killed_are_left_to_be_read_here() -> None:
 
     assert [item for item, _ in rest] == [page(number) for number in range(1, FEWEST + 40)]
     assert rest[-1][1] is None
+
+
+def test_ctrl_c_reaches_none_of_the_processes() -> None:
+    found = ahead(map(page, range(FEWEST + 40)), every, processes=2)
+    next(found)
+    queue = found.gi_frame.f_locals["queue"]  # type: ignore[attr-defined] # a generator has one
+
+    blocked = queue._pool.submit(signal.pthread_sigmask, signal.SIG_BLOCK, []).result()
+
+    assert signal.SIGINT in blocked
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+    found.close()  # type: ignore[attr-defined] # the same
