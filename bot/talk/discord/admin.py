@@ -16,41 +16,13 @@ from discord.ext import commands
 from bot.errors import OnRecordError, QuestionError
 from bot.talk.discord import links, reports, tree
 from bot.talk.discord.ask import place_of
+from bot.talk.discord.choices import Anywhere, Picked, fed, still_there, toggled
 from bot.talk.discord.desk import Desk
 from bot.talk.discord.layout import text_view
 from bot.talk.discord.memory import GuildSettings
 from bot.talk.discord.tree import NOBODY
 
 log = logging.getLogger(__name__)
-
-FEEDS = 10
-"""Feeds that a server may have."""
-
-
-Picked = app_commands.AppCommandChannel | app_commands.AppCommandThread
-
-
-class Anywhere(app_commands.Transformer):
-    """An option for wherever a question can be asked; the posts of a forum are threads of it."""
-
-    @property
-    def type(self) -> discord.AppCommandOptionType:
-        """A channel."""
-        return discord.AppCommandOptionType.channel
-
-    @property
-    def channel_types(self) -> list[discord.ChannelType]:
-        """Every kind in which people write, and forums."""
-        return [
-            *(discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum),
-            *(discord.ChannelType.voice, discord.ChannelType.stage_voice),
-            *(discord.ChannelType.public_thread, discord.ChannelType.private_thread),
-            discord.ChannelType.news_thread,
-        ]
-
-    async def transform(self, _interaction: discord.Interaction[Any], value: Picked, /) -> Picked:
-        """Return what was picked."""
-        return value
 
 
 class Admin(commands.GroupCog, group_name="onrecord", group_description="The archive and the bot"):
@@ -100,9 +72,9 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
             guild = _guild(interaction)
 
             def changed(chosen: GuildSettings) -> GuildSettings:
-                chosen = replace(chosen, channels=_still_there(interaction, chosen.channels))
+                chosen = replace(chosen, channels=still_there(interaction, chosen.channels))
                 if channel:
-                    chosen = replace(chosen, channels=_toggled(chosen.channels, channel.id))
+                    chosen = replace(chosen, channels=toggled(chosen.channels, channel.id))
                 if threads is not None:
                     chosen = replace(chosen, threads=threads)
                 if source:
@@ -175,7 +147,7 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
             new = _address(add) if add else None
 
             def changed(chosen: GuildSettings) -> GuildSettings:
-                return replace(chosen, feeds=_fed(chosen.feeds, new, remove))
+                return replace(chosen, feeds=fed(chosen.feeds, new, remove))
 
             await _say(interaction, reports.settings(await self._desk.choose(guild, changed)))
 
@@ -237,31 +209,6 @@ def _file_name(given: str) -> str:
     """Return a name without anything that could leave its folder; the ending says the format."""
     safe = re.sub(r"[^\w.-]", "_", given.replace("\\", "/").rsplit("/", 1)[-1])[-100:]
     return safe.lstrip(".") or "attachment.txt"
-
-
-def _fed(feeds: tuple[str, ...], new: str | None, gone: str | None) -> tuple[str, ...]:
-    """Return the feeds with one more, or one less. Raises QuestionError for too many."""
-    kept = [feed for feed in feeds if feed != gone]
-    changed = tuple(dict.fromkeys([*kept, new] if new else kept))
-    if len(changed) > FEEDS:
-        raise QuestionError(f"a server has at most {FEEDS} feeds: remove one first")
-    return changed
-
-
-def _still_there(
-    interaction: discord.Interaction[Any], channels: tuple[int, ...]
-) -> tuple[int, ...]:
-    """Return the channels without those that were deleted, which nobody can name any more."""
-    guild = interaction.guild
-    if guild is None or guild.unavailable:
-        return channels
-    return tuple(each for each in channels if guild.get_channel_or_thread(each))
-
-
-def _toggled(channels: tuple[int, ...], channel: int) -> tuple[int, ...]:
-    if channel in channels:
-        return tuple(each for each in channels if each != channel)
-    return (*channels, channel)
 
 
 async def _say(interaction: discord.Interaction[Any], text: str) -> None:
