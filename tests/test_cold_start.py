@@ -2,12 +2,31 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pytest
+
 from bot.app import App
+from bot.datatypes import Encoding
+from bot.indexing import index
+from bot.store.sqlite import SqliteStore
+from tests.store.articles import indexed
+from tests.store.vectors import drawn
 
 HEAVY = ("torch", "transformers", "sentence_transformers", "onnx", "huggingface_hub", "scipy")
-OTHERS = ("discord", "aiohttp", "trafilatura", "lxml", "feedparser", "warcio", "prompt_toolkit")
+OTHERS = (
+    "lancedb",
+    "pyarrow",
+    "discord",
+    "aiohttp",
+    "trafilatura",
+    "lxml",
+    "feedparser",
+    "warcio",
+    "prompt_toolkit",
+)
 ASK = """
 import sys
 from bot import cli
@@ -17,9 +36,31 @@ raise SystemExit(status)
 """
 
 
-def test_ask_imports_nothing_that_it_does_not_need(checkout: Path, seeded: App) -> None:
-    seeded.encoder.encode(["the export is made"])
-    question = ("ask", "--json", "when did Ben-Shabbat meet Bolton?")
+@pytest.fixture(scope="module")
+def large(seeded: App, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The seed's article among a thousand others, whose vectors are drawn."""
+    folder = tmp_path_factory.mktemp("large")
+    (entry,) = seeded.store.entries()
+    own = index([seeded.store.article(entry.id)], seeded.encoder, mirrored=False)
+    vectors = drawn(5000, 1, 384).reshape(1000, 5, 384)
+    others = [
+        replace(
+            article,
+            chunks=tuple(
+                replace(chunk, encoding=Encoding(rows[0], rows[1:], np.zeros((4, 2), np.int32)))
+                for chunk in article.chunks
+            ),
+        )
+        for number, rows in enumerate(vectors)
+        for article in [indexed(f"other-{number}", f"article {number} speaks of word{number % 70}")]
+    ]
+    with SqliteStore.open(folder, encoder=seeded.encoder.name, dimension=384) as store:
+        store.put([*own, *others])
+    return folder
+
+
+def test_ask_imports_nothing_that_it_does_not_need(checkout: Path, large: Path) -> None:
+    question = ("ask", "--json", "when did Ben-Shabbat meet Bolton?", "--collection", str(large))
 
     done = subprocess.run(
         [sys.executable, "-c", ASK, "--config", str(checkout / "config/bot.toml"), *question],

@@ -66,7 +66,9 @@ def nearly_best(vectors: Quantized, slots: Positions, query: Vector, k: int) -> 
         return np.empty(0, np.int64)
     scores = np.empty(len(slots), np.float32)
     for start, rows in _blocks(vectors, slots):
-        scores[start : start + len(rows)] = restore(rows) @ query
+        wide = rows.astype(np.float32)
+        lengths = np.sqrt(np.vecdot(wide, wide))
+        scores[start : start + len(rows)] = (wide @ query) / np.maximum(lengths, 1)
     kth = max(len(scores) - k, 0)
     return np.flatnonzero(scores >= np.partition(scores, kth)[kth] - np.float32(ROUNDING))
 
