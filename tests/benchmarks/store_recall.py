@@ -14,7 +14,7 @@ from time import process_time
 import numpy as np
 
 from bot.datatypes import Matrix
-from bot.store.compression import signs
+from bot.store.compression import quantize, restore, signs
 from bot.store.scan import alike_by_sign
 from tests.benchmarks.store_vectors import drawn_around, real_vectors
 
@@ -46,12 +46,26 @@ def measure(name: str, rows: Matrix, queries: Matrix) -> None:
         print(f"| {name} | {count} | {cells} | {milliseconds:.1f} |", flush=True)
 
 
+def measure_bytes(rows: Matrix, queries: Matrix) -> None:
+    """Print how much of the exact order is left once a component is a byte."""
+    rounded = restore(quantize(rows))
+    for k in NEAREST:
+        recalls = [
+            np.isin(np.argsort(-(rows @ query))[:k], np.argsort(-(rounded @ query))[:k]).mean()
+            for query in queries
+        ]
+        print(f"bytes keep {np.mean(recalls):.4f} of the {k} nearest of {len(rows)} real chunks")
+    errors = np.abs(rounded @ queries.T - rows @ queries.T)
+    print(f"cosines differ by at most {errors.max():.4f}, {errors.mean():.5f} in the mean")
+
+
 def main(folder: Path, chunks: int, sizes: list[int]) -> None:
     """Print one table."""
     real, queries = real_vectors(folder, chunks)
     print("| rows | candidates | recall@10 | recall@100 | CPU ms a query |")
     print("|---|---|---|---|---|")
     measure(f"{len(real)} real", real, queries)
+    measure_bytes(real, queries)
     for size in sizes:
         measure(f"{size} drawn", drawn_around(real, size, size), queries[:: 1 + size // 100_000])
 
