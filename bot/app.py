@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from platformdirs import user_cache_path
 
 from bot.answer.answerer import Answerer
-from bot.collection import PATIENCE, Collection, Summary, Watch, unwatched
+from bot.collection import PATIENCE, Collection
 from bot.config import Config
 from bot.datatypes import Article, Page
 from bot.errors import CollectionCorrupt, CollectionError, OnRecordError
@@ -28,6 +28,7 @@ from bot.store.database import errors_named
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore
 from bot.store.turns import turn
+from bot.walk import Summary, Watch, unwatched
 
 if TYPE_CHECKING:
     from bot.read.line_scores import Reading

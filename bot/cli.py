@@ -15,12 +15,13 @@ from functools import partial
 from bot import app, config, upkeep
 from bot.app import App
 from bot.arguments import parse
-from bot.collection import PATIENCE, Summary, Watch
+from bot.collection import PATIENCE
 from bot.config import Config
 from bot.datatypes import AskOptions, Page, PageFormat
 from bot.errors import CollectionBusy, OnRecordError, QuestionError, SourceMissing
 from bot.read.naming import is_url
 from bot.talk import as_json, batch, chat, terminal
+from bot.walk import Summary, Watch
 
 Command = Callable[[Config, argparse.Namespace], int]
 

@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from bot.collection import ENCODED_AT_ONCE, Collection, Step, Summary
+from bot.collection import ENCODED_AT_ONCE, Collection
 from bot.datatypes import Article, Encoding, Entry, Filters, Metadata
 from bot.errors import ArticleUnknown, CollectionBusy, PageError, SourceMissing
 from bot.indexing import COUNTED_AT_ONCE, index
@@ -19,6 +19,7 @@ from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore
 from bot.store.turns import turn
 from bot.text import sentences
+from bot.walk import Step, Summary
 from tests.encoding import WORD, HashingEncoder
 from tests.web_site import Site, serving
 

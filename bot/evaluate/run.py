@@ -9,7 +9,6 @@ from pathlib import Path
 
 from bot import app
 from bot.app import App
-from bot.collection import Step, Summary
 from bot.config import Config
 from bot.datatypes import PageFormat
 from bot.errors import PageError
@@ -19,6 +18,7 @@ from bot.evaluate.bench import Bench
 from bot.evaluate.dataset import Dataset
 from bot.evaluate.progress import Watch, unwatched
 from bot.evaluate.report import Report
+from bot.walk import Step, Summary
 
 
 @dataclass(frozen=True, slots=True)

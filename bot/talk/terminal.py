@@ -17,12 +17,12 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.collection import Step, Summary, Watch, unwatched
 from bot.config import Config
 from bot.datatypes import Answer, Article, Entry, Stats
 from bot.read.naming import printable
 from bot.talk import as_json, render
 from bot.talk.as_json import Json
+from bot.walk import Step, Summary, Watch, unwatched
 
 INDENT = 2
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.collection import Step, Summary
 from bot.config import Config
 from bot.datatypes import Answer, Article, Entry, Filters, LeftOut, Metadata
 from bot.errors import NotAnArticle, OnRecordError, PageError
 from bot.settings import Settings
 from bot.talk import terminal
+from bot.walk import Step, Summary
 from tests.talk.answers import LINDEN, OPENED, STATS, answers, found, know_nothing, quote
 
 HOSTILE = "a\x1b[2J\x07\x9b31m\u202eevil\u2028\u200b\r\b\x00z"

@@ -10,11 +10,11 @@ from typing import NoReturn, TypeVar
 
 from bot import app
 from bot.app import App
-from bot.collection import Summary
 from bot.config import Config
 from bot.datatypes import Answer, AskOptions, Page, Passage, Stats
 from bot.errors import ArticleUnknown, CollectionError, OnRecordError, PageError
 from bot.talk.discord.ports import Added, Libraries, Library
+from bot.walk import Summary
 
 T = TypeVar("T")
 
