@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from bot.datatypes import Page, Unchanged
 from bot.errors import OnRecordError, PageError
@@ -100,7 +101,7 @@ class _Queue:
 
     def _start(self) -> None:
         spawned = get_context("spawn")
-        self._pool = ProcessPoolExecutor(self._workers, spawned)
+        self._pool = ProcessPoolExecutor(self._workers, spawned, _end_with_parent)
         for item, is_wanted in self._waiting:
             if is_wanted:
                 self._submit(item)
@@ -115,6 +116,18 @@ class _Queue:
             failed: Future[Reading] = Future()
             failed.set_exception(error)
             self._futures.append(failed)
+
+
+def _end_with_parent() -> None:
+    """Let a process end when the one that started it does, even where that one is killed."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 @contextmanager
