@@ -12,14 +12,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
-from bot import app, config, upkeep
+from bot import app, config, reports, upkeep
 from bot.app import App
 from bot.arguments import parse
 from bot.collection import PATIENCE
 from bot.config import Config
-from bot.datatypes import AskOptions, Page, PageFormat
-from bot.errors import CollectionBusy, OnRecordError, QuestionError, SourceMissing
-from bot.read.naming import is_url
+from bot.datatypes import AskOptions, PageFormat
+from bot.errors import CollectionBusy, OnRecordError, QuestionError
+from bot.read import naming
 from bot.talk import as_json, batch, chat, terminal
 from bot.walk import Summary, Watch
 
@@ -91,7 +91,7 @@ def _chat(used: Config, options: argparse.Namespace) -> int:
 
 
 def _add(used: Config, options: argparse.Namespace) -> int:
-    locations = [_location(each) for each in options.paths]
+    locations = [naming.location(each) for each in options.paths]
     with app.opened(used) as opened:
         return _walk(partial(opened.collection.add, locations))
 
@@ -154,78 +154,6 @@ def _remove(used: Config, options: argparse.Namespace) -> int:
     return 0
 
 
-def _articles(used: Config, options: argparse.Namespace) -> int:
-    with app.existing(used) as opened:
-        for entry in opened.store.entries():
-            if options.json:
-                terminal.show_json(as_json.entry(entry))
-            else:
-                terminal.show_entry(entry)
-    return 0
-
-
-def _show(used: Config, options: argparse.Namespace) -> int:
-    with app.existing(used) as opened:
-        articles = [opened.store.article(each) for each in options.ids]
-    for article in articles:
-        if options.json:
-            terminal.show_json(as_json.article(article))
-        else:
-            terminal.show_article(article)
-    return 0
-
-
-def _read(used: Config, options: argparse.Namespace) -> int:
-    """Show each page in turn; one that can't be read is named, and the rest goes on."""
-    status = 0
-    with app.page_reader(used) as reader:
-        for named, location in [(each, _location(each)) for each in options.paths]:
-            for page in app.pages(used, [location]):
-                try:
-                    _read_page(page, reader, options)
-                except OnRecordError as error:
-                    status = 2
-                    path = page.path if isinstance(page, Page) else named
-                    if options.json:
-                        terminal.show_json({"path": path, "error": str(error)})
-                    terminal.complain(str(error))
-    return status
-
-
-def _read_page(
-    page: Page | OnRecordError, reader: app.PageReader, options: argparse.Namespace
-) -> None:
-    if isinstance(page, OnRecordError):
-        raise page
-    if options.explain:
-        _explain_page(page, reader, options)
-    elif options.json:
-        terminal.show_json(as_json.article(reader.read(page)))
-    else:
-        terminal.show_article(reader.read(page))
-
-
-def _explain_page(page: Page, reader: app.PageReader, options: argparse.Namespace) -> None:
-    from bot.talk import explain
-
-    scores = reader.examine(page).lines
-    if options.json:
-        terminal.show_json({"path": page.path, "lines": explain.records(scores)})
-        return
-    for line in explain.lines(scores):
-        terminal.say(line)
-
-
-def _status(used: Config, options: argparse.Namespace) -> int:
-    with app.existing(used) as opened:
-        stats = opened.store.stats()
-    if options.json:
-        terminal.show_json(as_json.status(stats, used))
-    else:
-        terminal.show_status(stats, used)
-    return 0
-
-
 def _eval(used: Config, options: argparse.Namespace) -> int:
     from bot.evaluate import command
     from bot.evaluate.run import Plan
@@ -271,15 +199,6 @@ def _walk(walk: Callable[[Watch], Summary]) -> int:
     return 0
 
 
-def _location(path: str) -> str:
-    """Return a path that starts at the root, a URL as it is; links stay. Raises SourceMissing."""
-    if not path:
-        raise SourceMissing("'' is no path: name a file or a folder, . is this one")
-    if is_url(path):
-        return path
-    return os.path.abspath(path)  # noqa: PTH100 - Path's would follow links
-
-
 def _ask_options(used: Config, options: argparse.Namespace) -> AskOptions:
     return AskOptions(
         quotes=options.k or used.settings.answer.quotes,
@@ -297,11 +216,11 @@ COMMANDS: Mapping[str, Command] = {
     "add": _add,
     "sync": _sync,
     "discord": _discord,
-    "read": _read,
-    "articles": _articles,
-    "show": _show,
+    "read": reports.read,
+    "articles": reports.articles,
+    "show": reports.show,
     "remove": _remove,
-    "status": _status,
+    "status": reports.status,
     "compact": upkeep.compact,
     "rebuild": upkeep.rebuild,
     "backup": upkeep.backup,

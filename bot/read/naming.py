@@ -1,10 +1,12 @@
 """Names that come from outside, made safe to print and to keep."""
 
 import hashlib
+import os
 import re
 import unicodedata
 
 from bot.datatypes import Page
+from bot.errors import SourceMissing
 
 ENDINGS = (".txt", ".html", ".htm", ".xhtml", ".md", ".jsonl", ".json", ".gz", ".warc")
 LONGEST_NAME = 200
@@ -19,6 +21,15 @@ def is_url(location: str) -> bool:
     (True, False)
     """
     return location.lower().startswith(("http://", "https://"))
+
+
+def location(path: str) -> str:
+    """Return a path that starts at the root, a URL as it is; links stay. Raises SourceMissing."""
+    if not path:
+        raise SourceMissing("'' is no path: name a file or a folder, . is this one")
+    if is_url(path):
+        return path
+    return os.path.abspath(path)  # noqa: PTH100 - Path's would follow links
 
 
 def is_safe(text: str) -> bool:
