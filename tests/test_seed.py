@@ -7,7 +7,12 @@ from bot.datatypes import Answer, AskOptions
 
 
 def ask(seeded: App, question: str) -> Answer:
-    return seeded.answerer(question, AskOptions())
+    """Return the answer, every quote of which stands in its article."""
+    answer = seeded.answerer(question, AskOptions())
+    for quote in answer.quotes:
+        article = seeded.store.article(quote.citation.id)
+        assert article.text[quote.start : quote.end] == quote.text
+    return answer
 
 
 @pytest.mark.parametrize(
@@ -115,9 +120,17 @@ def test_near_miss_is_not_called_answered(seeded: App, question: str) -> None:
     ],
 )
 def test_every_quote_stands_in_its_article(seeded: App, question: str) -> None:
-    for quote in ask(seeded, question).quotes:
-        article = seeded.store.article(quote.citation.id)
-        assert article.text[quote.start : quote.end] == quote.text
+    assert ask(seeded, question).quotes  # each is compared where they are asked for
+
+
+@pytest.mark.parametrize("named", ["Jerusalem Post", "the jerusalem post", "THE JERUSALEM POST"])
+def test_outlet_is_known_by_its_name_without_the(seeded: App, named: str) -> None:
+    options = AskOptions(source=named)
+
+    answer = seeded.answerer("when did Ben-Shabbat meet Bolton?", options)
+
+    assert answer.verdict == "answered"
+    assert answer.filters.source == "The Jerusalem Post"
 
 
 def test_conversation_keeps_its_subject_to_the_end(seeded: App) -> None:

@@ -3,9 +3,9 @@
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.answer import conversation, definitions, explanation, quoting, repair, span
+from bot.answer import conversation, definitions, explanation, outlets, quoting, repair, span
 from bot.answer import question as questions
 from bot.answer import verdict as verdicts
 from bot.answer.conversation import FollowUp
@@ -80,7 +80,7 @@ class Answerer:
         )
 
     def _find(self, asked: Question, follow_up: FollowUp | None, options: AskOptions) -> Findings:
-        filters = _filters(options, follow_up)
+        filters = self._spelled(_filters(options, follow_up))
         query = self._query(follow_up.question if follow_up else asked)
         repairs = repair.repairs(self.store, self.encoder, query)
         if repairs:
@@ -98,6 +98,12 @@ class Answerer:
         judgement = calibration.judge(ranked)
         ruling = verdicts.rule(query, repairs, ranked, articles, judgement, self.settings)
         return Findings(query, repairs, filters, hits, articles, ranked, judgement, ruling)
+
+    def _spelled(self, filters: Filters) -> Filters:
+        """Return the filters with the outlet as the collection spells it."""
+        if filters.source is None:
+            return filters
+        return replace(filters, source=outlets.spelled(filters.source, self.store.stats().sources))
 
     def _query(self, question: Question) -> Query:
         chunks = self.store.chunk_count()
@@ -146,7 +152,7 @@ class Answerer:
         if found.ruling.verdict == "unanswered":
             notes.append(_span(self.store.stats()))
         if source and source.casefold() not in _folded(self.store.stats().sources):
-            notes.append(f"no article is from {source!r}")
+            notes.append(outlets.note(source, self.store.stats().sources))
         return tuple(notes)
 
 

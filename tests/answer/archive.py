@@ -26,7 +26,12 @@ class Archive:
     settings: AnswerSettings
 
     def ask(self, question: str, options: AskOptions = AskOptions()) -> Answer:  # noqa: B008 - frozen
-        return Answerer(self.store, self.encoder, self.settings)(question, options)
+        """Return the answer, every quote of which stands in its article."""
+        answer = Answerer(self.store, self.encoder, self.settings)(question, options)
+        for quote in answer.quotes:
+            text = self.store.article(quote.citation.id).text
+            assert text[quote.start : quote.end] == quote.text
+        return answer
 
 
 def article(
