@@ -16,6 +16,14 @@ from pydantic_settings import SettingsError
 from bot.errors import ConfigError
 from bot.settings import PREFIX, RESERVED, Settings, SourceSettings, Table
 
+EXAMPLES = {
+    "ONRECORD_SOURCES": '[{"path": "seeds"}]',
+    "ONRECORD_READ_NAMES": '["*.txt", "*.md"]',
+    "ONRECORD_DISCORD_SHARED_EDITORS": "[123456789]",
+    "ONRECORD_DISCORD_COLLECTIONS": '{"123456789": "folder"}',
+}
+"""The variables that hold JSON, each with a value that it may have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -76,11 +84,13 @@ def _settings(values: dict[str, object], file: Path | None) -> Settings:
 def _no_json(error: SettingsError) -> str:
     """Return one line on a variable that pydantic-settings can't take apart.
 
-    Its message names the table alone, so all variables of this table are named.
+    Its message names the table alone, so all variables of this table that hold JSON are named.
     """
     table = str(error).partition('"')[2].partition('"')[0]
-    variables = ", ".join(_variables((table,)))
-    return f'environment variable {variables}: is not JSON: write lists as ["*.txt", "*.md"]'
+    examples = {f"{PREFIX}{table.upper()}": '{"key": "value"}'} | EXAMPLES
+    named = [(each, examples.get(each.upper())) for each in _variables((table,))]
+    shown = ", ".join(f"{each}: is not JSON: write {like}" for each, like in named if like)
+    return f"environment variable {shown}"
 
 
 def _first_problem(error: ValidationError, file: Path | None) -> str:

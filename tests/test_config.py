@@ -209,7 +209,10 @@ def test_unknown_variable_is_refused(monkeypatch: pytest.MonkeyPatch, variable: 
         ("ONRECORD_ANSWER_QUOTS", "3", "unknown key 'answer.quots'; known: answered,"),
         ("ONRECORD_ANSWER_CLOSEST", "0.9", "answer: closest (0.9) may not be above"),
         ("ONRECORD_READ", '{"names": 5}', "read.names: Input should be a valid tuple"),
-        ("ONRECORD_READ_NAMES", "*.txt", "is not JSON"),
+        ("ONRECORD_READ_NAMES", "*.txt", 'is not JSON: write ["*.txt", "*.md"]'),
+        ("ONRECORD_READ", "x", 'is not JSON: write {"key": "value"}'),
+        ("ONRECORD_SOURCES", "x", 'is not JSON: write [{"path": "seeds"}]'),
+        ("ONRECORD_DISCORD_COLLECTIONS", "x", 'is not JSON: write {"123456789": "folder"}'),
         ("ONRECORD_SOURCES", '["seeds"]', "sources.0: Input should be a valid dictionary"),
     ],
 )
