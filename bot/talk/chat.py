@@ -74,7 +74,7 @@ class Chat:
             case "new":
                 self._options = replace(self._options, previous=None)
             case "help":
-                print(HELP)
+                terminal.show_lines(HELP)
             case _:
                 raise QuestionError(f"/{name}: no such command: /help lists them")
 

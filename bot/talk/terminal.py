@@ -43,8 +43,18 @@ def say(message: str) -> None:
 
 
 def complain(message: str) -> None:
-    """Say what is wrong, on one line of stderr."""
-    print(f"onrecord: {printable(message)}", file=sys.stderr)
+    """Say what is wrong, on one line of stderr; a terminal shows it wrapped between words."""
+    line = f"onrecord: {printable(message)}"
+    if sys.stderr.isatty():
+        _console(sys.stderr).print(Text(line))
+    else:
+        print(line, file=sys.stderr)
+
+
+def show_lines(text: str) -> None:
+    """Print lines as they are, on a terminal wrapped between words."""
+    for line in text.splitlines():
+        _print(Text(line))
 
 
 def log_to_stderr(level: str) -> None:

@@ -298,3 +298,31 @@ def test_bytes_that_are_no_utf8_reach_the_chat(monkeypatch: pytest.MonkeyPatch) 
         terminal.pass_any_text()
 
         assert raw.readline() == "caf\\xe9?\n"
+
+
+def test_error_is_wrapped_between_words_on_a_narrow_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = "no article has the id: `onrecord articles` lists those that there are"
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr("sys.stderr", screen := Screen())
+
+    terminal.complain(words)
+
+    lines = screen.getvalue().splitlines()
+    assert len(lines) > 1
+    assert all(len(line) <= 40 for line in lines)
+    assert " ".join(line.strip() for line in lines) == f"onrecord: {words}"
+
+
+def test_lines_are_wrapped_between_words_on_a_narrow_terminal(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = "/explain       say why these sentences, or stop doing so"
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr("sys.stdout", screen := Screen())
+
+    terminal.show_lines(words)
+
+    assert screen.getvalue().split() == words.split()
+    assert all(len(line) <= 40 for line in screen.getvalue().splitlines())
