@@ -110,10 +110,11 @@ class SentenceTransformerEncoder:
     @cached_property
     def transformer(self) -> "SentenceTransformer":
         """The model as sentence-transformers loads it."""
-        os.environ.setdefault("HF_HUB_OFFLINE", "1" if self.model == PACKAGED else "0")
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # else a misspelt name is asked for at length
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # the same
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers' own
         folder = _packaged_weights() if self.model == PACKAGED else self.model
         try:
@@ -121,7 +122,8 @@ class SentenceTransformerEncoder:
         except (OSError, ValueError) as error:
             reason = str(error).strip().splitlines()[0]
             raise ModelError(
-                f"{self.model}: no such model: {reason}: check encoder.model"
+                f"{self.model}: no such model: {reason}: check encoder.model, or set"
+                " HF_HUB_OFFLINE=0 once to fetch it"
             ) from error
 
 
