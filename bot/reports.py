@@ -14,13 +14,13 @@ def read(used: Config, options: argparse.Namespace) -> int:
     """Show each page in turn; one that can't be read is named, and the rest goes on."""
     status = 0
     with app.page_reader(used) as reader:
-        for named, location in [(each, naming.location(each)) for each in options.paths]:
+        for location in [naming.location(each) for each in options.paths]:
             for page in app.pages(used, [location]):
                 try:
                     _read_page(page, reader, options)
                 except OnRecordError as error:
                     status = 2
-                    path = page.path if isinstance(page, Page) else named
+                    path = page.path if isinstance(page, Page) else location
                     if options.json:
                         terminal.show_json({"path": path, "error": str(error)})
                     terminal.complain(str(error))

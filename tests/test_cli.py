@@ -233,10 +233,12 @@ def test_show_and_read_agree(run: Run) -> None:
 def test_read_gives_a_line_a_page_in_order(run: Run, tmp_path: Path) -> None:
     good, bad = write(tmp_path / "good.txt"), write(tmp_path / "bad.txt", "")
 
+    nowhere = Path("nowhere").absolute()
+
     ran = run("read", good, bad, "nowhere", good, "--json")
 
     assert ran.status == 2
-    assert [each["path"] for each in ran.json] == [good, bad, "nowhere", good]
+    assert [each["path"] for each in ran.json] == [good, bad, str(nowhere), good]
     assert ["error" in each for each in ran.json] == [False, True, True, False]
     assert len(ran.err.splitlines()) == 2
 
