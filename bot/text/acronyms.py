@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from bot.text import tokens
 
 LETTERS = r"[A-Z]{2,8}"
+MARK = re.compile(r"\(|, or ")
+"""What stands in every definition: a text is searched for this alone."""
 BEHIND = re.compile(
     rf"\s\((?:the |or )?[\"“‘']?({LETTERS}s?)[\"”’']?[),;]"  # Council ("NSC")
     rf"|, or (?:the )?({LETTERS}s?)(?=[,.;:)])"  # the Council, or NSC,
 )
-BEFORE = re.compile(rf"\b({LETTERS})s? \((?:the )?([^()]{{5,120}})\)")
+BEFORE = re.compile(rf"\b({LETTERS})s?$")
+SPELLED = re.compile(r" \((?:the )?([^()]{5,120})\)")
 """The other way round: NSC (National Security Council)."""
+LONGEST = 12
+"""Characters of an acronym and what stands before it."""
 MOST_WORDS = 12
 """How many words before the acronym may spell it out."""
 WORD = re.compile(r"[^\W_][\w'’&-]*")
@@ -50,12 +55,16 @@ def possible(text: str) -> frozenset[str]:
 
 def _definitions(text: str) -> Iterator[tuple[str, str]]:
     """Yield each acronym with the words that spell it, "" where none do."""
-    for match in BEFORE.finditer(text):
-        spelled = _spelled(match.group(1), match.group(2))
-        yield match.group(1), spelled if spelled == match.group(2) else ""
-    for match in BEHIND.finditer(text):
-        acronym = (match.group(1) or match.group(2)).rstrip("s")
-        yield acronym, _spelled(acronym, text[max(0, match.start() - 120) : match.start()])
+    for mark in MARK.finditer(text):
+        start = max(0, mark.start() - (mark.group() == "("))  # from the space before it
+        before = BEFORE.search(text, max(0, start - LONGEST), start)
+        spelled = SPELLED.match(text, start) if before else None
+        if before and spelled:
+            whole = spelled.group(1) == _spelled(before.group(1), spelled.group(1))
+            yield before.group(1), spelled.group(1) if whole else ""
+        if behind := BEHIND.match(text, start):
+            acronym = (behind.group(1) or behind.group(2)).rstrip("s")
+            yield acronym, _spelled(acronym, text[max(0, start - 120) : start])
 
 
 def _spelled(acronym: str, before: str) -> str:
