@@ -59,18 +59,34 @@ def large(seeded: App, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_ask_imports_nothing_that_it_does_not_need(checkout: Path, large: Path) -> None:
-    question = ("ask", "--json", "when did Ben-Shabbat meet Bolton?", "--collection", str(large))
+QUESTION = "when did Ben-Shabbat meet Bolton?"
 
+
+def imported(checkout: Path, large: Path, *arguments: str, typed: str = "") -> set[str]:
+    """Return what the command imports on its way to the seed's answer."""
+    common = ("--config", str(checkout / "config/bot.toml"), "--collection", str(large))
     done = subprocess.run(
-        [sys.executable, "-c", ASK, "--config", str(checkout / "config/bot.toml"), *question],
+        [sys.executable, "-c", ASK, *common, *arguments],
+        input=typed,
         capture_output=True,
         text=True,
         check=False,
     )
 
-    imported = set(done.stderr.split())
     assert done.returncode in (0, 1), done.stderr
     assert "June 2019" in done.stdout
-    assert {"bot", "onnxruntime", "tokenizers"} <= imported
-    assert imported.isdisjoint({*HEAVY, *OTHERS})
+    return set(done.stderr.split())
+
+
+def test_ask_imports_nothing_that_it_does_not_need(checkout: Path, large: Path) -> None:
+    found = imported(checkout, large, "ask", "--json", QUESTION)
+
+    assert {"bot", "onnxruntime", "tokenizers"} <= found
+    assert found.isdisjoint({*HEAVY, *OTHERS})
+
+
+def test_chat_imports_nothing_that_it_does_not_need(checkout: Path, large: Path) -> None:
+    found = imported(checkout, large, "chat", typed=f"{QUESTION}\n")
+
+    assert {"bot", "onnxruntime", "tokenizers"} <= found
+    assert found.isdisjoint({*HEAVY, *OTHERS} - {"prompt_toolkit"})
