@@ -18,6 +18,7 @@ from bot.collection import PATIENCE, Collection
 from bot.config import Config
 from bot.datatypes import Article, Page
 from bot.errors import CollectionCorrupt, CollectionError, OnRecordError
+from bot.rank import model
 from bot.rank.compiled_encoder import CompiledEncoder
 from bot.rank.encoder import Encoder
 from bot.rank.graph import Precision
@@ -57,7 +58,8 @@ class App:
     @property
     def answerer(self) -> Answerer:
         """What answers questions from the store."""
-        return Answerer(self.store, self.encoder, self.config.settings.answer)
+        trained = model.packaged(self.encoder.name)
+        return Answerer(self.store, self.encoder, trained, self.config.settings.answer)
 
     def sync(self, watch: Watch = unwatched, *, patience: float = PATIENCE) -> Summary:
         """Make the collection mirror the sources that the config names."""

@@ -42,12 +42,12 @@ def cut(article: Article, encoder: Encoder, *, mirrored: bool) -> IndexedArticle
 def index(articles: Sequence[Article], encoder: Encoder, *, mirrored: bool) -> list[IndexedArticle]:
     """Return the articles with their chunks, all encoded in one go."""
     found = [cut(article, encoder, mirrored=mirrored) for article in articles]
-    waiting = [
+    every = [
         Waiting(each.key, one.article.id, each.chunk.start, each.chunk.end)
         for one in found
         for each in one.chunks
     ]
-    encoded = encode(waiting, {article.id: article for article in articles}, encoder)
+    encoded = encode(every, {article.id: article for article in articles}, encoder)
     return [
         replace(one, chunks=tuple(replace(each, encoding=encoded[each.key]) for each in one.chunks))
         for one in found
@@ -124,7 +124,7 @@ def completed(
     """
     columns = query.token_vectors.shape[1]
     bare = {
-        hit.stored.id: _waiting(hit.stored.chunk, articles[hit.stored.chunk.article_id], encoder)
+        hit.stored.id: waiting(hit.stored.chunk, articles[hit.stored.chunk.article_id], encoder)
         for hit in hits
         if hit.stored.chunk.article_id in articles
         and not (hit.stored.encoded and hit.stored.encoding.token_vectors.shape[1] == columns)
@@ -138,7 +138,8 @@ def completed(
     ]
 
 
-def _waiting(chunk: Chunk, article: Article, encoder: Encoder) -> Waiting:
+def waiting(chunk: Chunk, article: Article, encoder: Encoder) -> Waiting:
+    """Return what is to be encoded of a chunk."""
     key = key_of(heading(article, encoder), article.text[chunk.start : chunk.end])
     return Waiting(key, article.id, chunk.start, chunk.end)
 

@@ -84,21 +84,18 @@ class StoreSettings(Table):
 
 
 class AnswerSettings(Table):
-    """What an answer shows, and from which confidence on."""
+    """What an answer shows, from which confidence and from which relevance on.
+
+    From a confidence of .2 on, 88 % of the answerable questions of the sets that train are
+    answered, 74 % of these rightly, and 60 % of the near misses; from a relevance of .2 on, 98 %
+    are shown passages, and 11 % of the questions about something else
+    (tests/evaluation/results/training.md, 2026-11-28).
+    """
 
     quotes: Annotated[int, Field(ge=1, le=20)] = 3
     quote_characters: Annotated[int, Field(ge=100, le=2000)] = 400
-    answered: Annotated[float, Field(ge=0, le=1)] = 0.5
-    closest: Annotated[float, Field(ge=0, le=1)] = 0.1
-
-    @model_validator(mode="after")
-    def closest_is_less_sure(self) -> "AnswerSettings":
-        """Refuse to call an answer surer than the closest passages would have to be."""
-        if self.closest > self.answered:
-            raise ValueError(
-                f"closest ({self.closest}) may not be above answered ({self.answered})"
-            )
-        return self
+    answered: Annotated[float, Field(ge=0, le=1)] = 0.2
+    closest: Annotated[float, Field(ge=0, le=1)] = 0.2
 
 
 class ChatSettings(Table):

@@ -121,12 +121,6 @@ def test_bad_value_names_file_key_and_value(tmp_path: Path, text: str, key: str)
     assert "; the value is " in message
 
 
-def test_closest_passages_may_not_be_surer_than_an_answer(tmp_path: Path) -> None:
-    message = refusal(tmp_path, "[answer]\nclosest = 0.9")
-
-    assert message == "answer: closest (0.9) may not be above answered (0.5)"
-
-
 @pytest.mark.parametrize("text", ["a =", b"\xff", "= 1", "a = 1\na = 2", "[" * 5000])
 def test_file_that_is_no_toml_is_named(tmp_path: Path, text: str | bytes) -> None:
     assert refusal(tmp_path, text).startswith("not TOML: ")
@@ -207,7 +201,6 @@ def test_unknown_variable_is_refused(monkeypatch: pytest.MonkeyPatch, variable: 
     [
         ("ONRECORD_ANSWER_QUOTES", "0", "answer.quotes: Input should be greater than or equal"),
         ("ONRECORD_ANSWER_QUOTS", "3", "unknown key 'answer.quots'; known: answered,"),
-        ("ONRECORD_ANSWER_CLOSEST", "0.9", "answer: closest (0.9) may not be above"),
         ("ONRECORD_READ", '{"names": 5}', "read.names: Input should be a valid tuple"),
         ("ONRECORD_READ_NAMES", "*.txt", 'is not JSON: write ["*.txt", "*.md"]'),
         ("ONRECORD_READ", "x", 'is not JSON: write {"key": "value"}'),

@@ -25,8 +25,9 @@ from bot.datatypes import (
 )
 from bot.errors import ArticleUnknown, CollectionError, QuestionError
 from bot.indexing import completed
-from bot.rank import calibration, retriever, sentence_ranker
+from bot.rank import retriever, sentence_ranker
 from bot.rank.encoder import Encoder
+from bot.rank.model import Model
 from bot.rank.query import Query, weigh
 from bot.settings import AnswerSettings
 from bot.store.protocol import Store
@@ -46,6 +47,7 @@ class Answerer:
 
     store: Store
     encoder: Encoder
+    model: Model
     settings: AnswerSettings
 
     def __call__(self, question: str, options: AskOptions) -> Answer:
@@ -94,10 +96,12 @@ class Answerer:
         )
         articles = self._articles(found)
         hits = completed(self._unchanged(found), query, articles, self.encoder)
-        ranked = sentence_ranker.rank(query, hits, articles)
-        judgement = calibration.judge(ranked)
+        ranked = sentence_ranker.rank(query, hits, articles, self.model)
+        judgement = self.model.calibration.judge(ranked)
         ruling = verdicts.rule(query, repairs, ranked, articles, judgement, self.settings)
-        return Findings(query, repairs, filters, hits, articles, ranked, judgement, ruling)
+        return Findings(
+            query, repairs, filters, hits, articles, ranked, self.model, judgement, ruling
+        )
 
     def _spelled(self, filters: Filters) -> Filters:
         """Return the filters with the outlet as the collection spells it."""

@@ -7,9 +7,9 @@ from textwrap import wrap
 from bot.answer.repair import Repair
 from bot.answer.verdict import Ruling
 from bot.datatypes import Article, ChunkHit, Filters, SentenceHit
-from bot.rank import sentence_ranker
 from bot.rank.calibration import Judgement
 from bot.rank.features import FEATURES
+from bot.rank.model import Model
 from bot.rank.query import Query
 from bot.settings import AnswerSettings
 
@@ -30,6 +30,7 @@ class Findings:
     hits: Sequence[ChunkHit]
     articles: Mapping[str, Article]
     ranked: Sequence[SentenceHit]
+    model: Model
     judgement: Judgement
     ruling: Ruling
 
@@ -80,16 +81,16 @@ def _sentences(found: Findings) -> Iterator[str]:
     for hit in found.ranked[:SENTENCES]:
         text = found.articles[hit.article_id].text[hit.start : hit.end]
         yield _cut(f"  {hit.score:.2f} {text}")
-        yield from _row("    made of", _contributions(hit))
+        yield from _row("    made of", _contributions(hit, found.model))
 
 
-def _contributions(hit: SentenceHit) -> list[str]:
-    """Return what the features add to the score, the largest first, then the rest in one."""
-    weights = sentence_ranker.weights().tolist()
+def _contributions(hit: SentenceHit, model: Model) -> list[str]:
+    """Return what the features and the head add, the largest first, then the rest in one."""
     parts = [
         (weight * hit.features[feature.name], feature.name)
-        for feature, weight in zip(FEATURES, weights, strict=True)
+        for feature, weight in zip(FEATURES, model.weights.tolist(), strict=True)
     ]
+    parts.append((hit.features["head"], "head"))
     parts.sort(key=lambda part: -abs(part[0]))
     rest = sum(part for part, _ in parts[CONTRIBUTIONS:])
     shown = [f"{name} {part:+.2f}" for part, name in parts[:CONTRIBUTIONS]]

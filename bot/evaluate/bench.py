@@ -15,7 +15,7 @@ from bot.evaluate.dataset import Dataset, Item
 from bot.evaluate.marks import Lookup, Marks
 from bot.evaluate.report import Asked
 from bot.evaluate.rerank import Order, Pool, Ranker, by_scores
-from bot.evaluate.systems import Cosine, OnRecord, RankBm25, Sentences, System
+from bot.evaluate.systems import Cosine, Models, OnRecord, RankBm25, Sentences, System
 from bot.store.protocol import Store
 
 WARM_UP = "what happened?"
@@ -35,14 +35,14 @@ class Bench:
     lookup: Lookup
 
     @classmethod
-    def over(cls, opened: App, dataset: Dataset) -> Self:
+    def over(cls, opened: App, dataset: Dataset, models: Models) -> Self:
         """Return the bench over an open collection, with models and indexes loaded."""
         store, encoder = opened.store, opened.encoder
-        sentences = Sentences.of(store, encoder.dimension)
-        product = OnRecord(opened.answerer)
+        sentences = Sentences.of(store, encoder)
+        product = OnRecord(opened.answerer, models)
         bm25, cosine = RankBm25(sentences), Cosine(sentences, encoder)
         orders = {
-            product.name: Ranker(store, encoder, sentences).order,
+            product.name: Ranker(store, encoder, models, sentences).order,
             bm25.name: by_scores(bm25.scores, sentences.lots),
             cosine.name: by_scores(cosine.scores, sentences.lots),
         }

@@ -38,12 +38,13 @@ HEADLINES = ("answer@1", "sentence@1", "document@1", "auroc")
 LEGEND = (
     "@k: among the first k quotes. A quote hits a sentence when they share more than half of the"
     " shorter one, and holds an answer as whole words without case, articles and punctuation."
-    " OnRecord quotes at most so many characters as its settings say, whatever its verdict; the"
-    " baselines give single sentences: rank-bm25 with its own parameters on the same terms, and"
-    " the cosine of the question with the mean of the sentence's stored token vectors (late"
+    " OnRecord quotes one sentence or two neighbouring ones, at most so many characters as its"
+    " settings say, whatever its verdict; the baselines give single sentences: rank-bm25 with its"
+    " own parameters on the same terms, and the cosine of the question with the mean of the"
+    " sentence's token vectors (late"
     " chunking). A short answer is right when it equals a gold answer or one holds the other."
-    " Figures on xquad_en, wikiqa, squad2_half_dev, nq_gold_passages and realtimeqa_messy are"
-    " in-sample: a part of their questions trains the ranker and the thresholds."
+    " The packaged ranker is trained on wikiqa, squad2_half_dev, nq_gold_passages and"
+    " realtimeqa_messy: its figures on these are in-sample."
     " In brackets: 95 % intervals, 1,000 paired bootstrap samples of the questions."
 )
 

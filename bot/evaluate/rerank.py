@@ -10,7 +10,7 @@ from bot.datatypes import Filters, Passage
 from bot.evaluate.dataset import Item
 from bot.evaluate.marks import Target, reciprocal_rank
 from bot.evaluate.matching import overlaps
-from bot.evaluate.systems import Lots, Scores, Sentences
+from bot.evaluate.systems import Lots, Models, Scores, Sentences
 from bot.rank import retriever, sentence_ranker
 from bot.rank.encoder import Encoder
 from bot.rank.query import Query, weigh
@@ -83,6 +83,7 @@ class Ranker:
 
     store: Store
     encoder: Encoder
+    models: Models
     sentences: Sentences
 
     def order(self, question: str, numbers: Numbers) -> Numbers:
@@ -93,7 +94,7 @@ class Ranker:
         where = Filters(articles=documents)
         hits = retriever.retrieve(self.store, query, k=self.store.chunk_count(), where=where)
         articles = {each: self.store.article(each) for each in documents}
-        ranked = sentence_ranker.rank(query, hits, articles)
+        ranked = sentence_ranker.rank(query, hits, articles, self.models(question))
         passages = (Passage(each.article_id, each.start, each.end) for each in ranked)
         found = [wanted[passage] for passage in passages if passage in wanted]
         left_out = set(numbers) - set(found)

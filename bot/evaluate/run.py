@@ -18,6 +18,7 @@ from bot.evaluate.bench import Bench
 from bot.evaluate.dataset import Dataset
 from bot.evaluate.progress import Watch, unwatched
 from bot.evaluate.report import Report
+from bot.evaluate.systems import Models, packaged
 from bot.walk import Step, Summary
 
 
@@ -50,8 +51,16 @@ class Plan:
         return " ".join(words)
 
 
-def score(used: Config, folder: Path, plan: Plan, watch: Watch = unwatched) -> Report:
+def score(
+    used: Config,
+    folder: Path,
+    plan: Plan,
+    watch: Watch = unwatched,
+    models: Models | None = None,
+) -> Report:
     """Return the scores of a data set by the configured product and by the baselines.
+
+    ``models`` gives the model that ranks each question, None for the packaged one.
 
     Raises SourceMissing for a folder without one, PageError or QuestionError where nothing in
     it can be used.
@@ -61,18 +70,19 @@ def score(used: Config, folder: Path, plan: Plan, watch: Watch = unwatched) -> R
     if plan.strangers:
         others = datasets.sampled(datasets.load(plan.strangers), plan.limit)
         dataset = datasets.with_strangers(dataset, others)
-    return _score(used, dataset, plan.keep, watch)
+    with (
+        _folder(dataset, plan.keep) as kept,
+        app.opened(replace(used, collection=kept)) as opened,
+    ):
+        return measure(opened, dataset, watch, models)
 
 
-def _score(used: Config, dataset: Dataset, keep: Path | None, watch: Watch) -> Report:
-    with _folder(dataset, keep) as folder, app.opened(replace(used, collection=folder)) as opened:
-        return measure(opened, dataset, watch)
-
-
-def measure(opened: App, dataset: Dataset, watch: Watch = unwatched) -> Report:
+def measure(
+    opened: App, dataset: Dataset, watch: Watch = unwatched, models: Models | None = None
+) -> Report:
     """Return the scores of a data set in this collection, which is made to hold just that."""
     summary = _index(opened, dataset, watch)
-    bench = Bench.over(opened, dataset)
+    bench = Bench.over(opened, dataset, models or packaged(opened.answerer))
     asked = []
     for number, item in enumerate(dataset.items, start=1):
         asked.append(bench.ask(item))

@@ -1,7 +1,7 @@
 """What is compared: OnRecord as it is configured, and two plain rankings of all sentences."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
@@ -11,10 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
+from bot import indexing
 from bot.answer.answerer import Answerer
-from bot.datatypes import AskOptions, Citation, Filters, Matrix, Passage, Quote, Verdict
+from bot.datatypes import (
+    AskOptions,
+    Chunk,
+    Citation,
+    Encoding,
+    Filters,
+    Matrix,
+    Passage,
+    Quote,
+    Verdict,
+)
 from bot.evaluate.matching import locate
 from bot.rank.encoder import Encoder
+from bot.rank.model import Model
 from bot.store.protocol import Store
 from bot.text import tokens
 
@@ -24,6 +36,9 @@ CHUNKS_AT_ONCE = 500
 
 Scores = NDArray[np.float64]
 Lots = NDArray[np.uint64]
+
+Models = Callable[[str], Model]
+"""Which model ranks a question: one that has not seen it in training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +75,8 @@ class System(Protocol):
 class Sentences:
     """Every sentence of a collection in the order of its chunks; ``vectors`` one a row.
 
-    A vector is the mean of the token vectors that the store holds for the sentence, which
-    were encoded with their whole chunk (late chunking).
+    A vector is the mean of the sentence's token vectors, which are encoded with its whole chunk
+    (late chunking).
     """
 
     passages: tuple[Passage, ...]
@@ -69,13 +84,13 @@ class Sentences:
     vectors: Matrix
 
     @classmethod
-    def of(cls, store: Store, dimension: int) -> "Sentences":
+    def of(cls, store: Store, encoder: Encoder) -> "Sentences":
         """Return the sentences of a store."""
-        found = list(_stored(store, dimension))
+        found = list(_every(store, encoder))
         return cls(
             tuple(passage for passage, _, _ in found),
             tuple(text for _, text, _ in found),
-            np.array([vector for _, _, vector in found], np.float32).reshape(-1, dimension),
+            np.array([vector for _, _, vector in found], np.float32).reshape(-1, encoder.dimension),
         )
 
     def best(self, scores: Scores) -> tuple[Shown, ...]:
@@ -97,16 +112,23 @@ class Sentences:
 
 @dataclass(frozen=True)
 class OnRecord:
-    """The product; where it would show nothing it is asked again for its closest quotes."""
+    """The product; where it would show nothing it is asked again for its closest quotes.
+
+    ``models`` gives the model that ranks a question.
+    """
 
     answerer: Answerer
+    models: Models
     name: str = "OnRecord"
 
     def ask(self, question: str) -> Reply:
         """Return its quotes; verdict, short answer and time are those of the settings."""
         options = AskOptions(quotes=QUOTES)
-        answer = self.answerer(question, options)
-        shown = answer if answer.quotes else self._lenient(question, options)
+        trained = self.models(question)
+        answer = replace(self.answerer, model=trained)(question, options)
+        shown = (
+            answer if answer.quotes else replace(self._lenient, model=trained)(question, options)
+        )
         return Reply(
             tuple(self._shown(quote) for quote in shown.quotes),
             confidence=answer.confidence,
@@ -176,28 +198,41 @@ class Cosine:
         return (self.sentences.vectors @ vector).astype(np.float64)
 
 
+def packaged(answerer: Answerer) -> Models:
+    """Return the model of an answerer, whatever is asked."""
+    return lambda _question: answerer.model
+
+
 def chunk_ids(store: Store, dimension: int) -> Sequence[int]:
     """Return the id of every chunk, ascending."""
     anything = np.full(dimension, dimension**-0.5, np.float32)
     return sorted(each.chunk_id for each in store.vector(anything, store.chunk_count(), Filters()))
 
 
-def _stored(store: Store, dimension: int) -> Iterator[tuple[Passage, str, NDArray[np.float32]]]:
-    """Yield each sentence with its text and its vector."""
-    ids = chunk_ids(store, dimension)
-    projection = store.projection()
-    article_id, text = "", ""
+def _every(store: Store, encoder: Encoder) -> Iterator[tuple[Passage, str, NDArray[np.float32]]]:
+    """Yield each sentence with its text and its vector.
+
+    A store keeps token vectors in fewer dimensions: for a plain cosine they are made anew.
+    """
+    ids = chunk_ids(store, encoder.dimension)
     for first in range(0, len(ids), CHUNKS_AT_ONCE):
-        for stored in store.chunks(ids[first : first + CHUNKS_AT_ONCE]):
-            if stored.chunk.article_id != article_id:
-                article_id = stored.chunk.article_id
-                text = store.article(article_id).text
-            starts = stored.encoding.token_spans[:, 0]
-            for each in stored.chunk.sentences:
-                inside = slice(*np.searchsorted(starts, (each.start, each.end)))
-                own = stored.encoding.token_vectors[inside]
-                vector = _mean(own if projection is None else own @ projection.T, dimension)
-                yield Passage(article_id, each.start, each.end), text[each.start : each.end], vector
+        chunks = [each.chunk for each in store.chunks(ids[first : first + CHUNKS_AT_ONCE])]
+        articles = {name: store.article(name) for name in {each.article_id for each in chunks}}
+        todo = [indexing.waiting(each, articles[each.article_id], encoder) for each in chunks]
+        encoded = indexing.encode(todo, articles, encoder)
+        for chunk, each in zip(chunks, todo, strict=True):
+            yield from _sentences(chunk, articles[chunk.article_id].text, encoded[each.key])
+
+
+def _sentences(
+    chunk: Chunk, text: str, encoding: Encoding
+) -> Iterator[tuple[Passage, str, NDArray[np.float32]]]:
+    starts = encoding.token_spans[:, 0] + chunk.start
+    for each in chunk.sentences:
+        inside = slice(*np.searchsorted(starts, (each.start, each.end)))
+        vector = _mean(encoding.token_vectors[inside], len(encoding.vector))
+        own = Passage(chunk.article_id, each.start, each.end)
+        yield own, text[each.start : each.end], vector
 
 
 def _mean(token_vectors: Matrix, dimension: int) -> NDArray[np.float32]:

@@ -1,16 +1,13 @@
 """Scores become probabilities: that the subject is there, that the best sentence answers.
 
-Two logistic regressions over features of the best sentence, trained by
+Three logistic regressions over features of the best sentence, trained by
 ``tests/evaluation/train.py`` on questions that are answered, on near misses and on questions
-about something else; the table is ``calibration.json``. After Platt 1999.
+about something else. After Platt 1999.
 """
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 from bot.datatypes import SentenceHit
 
@@ -27,8 +24,9 @@ SIGNALS = (
     "names_near",
     "year_missing",
     "fragment",
+    "answers",
 )
-"""The features of the best sentence that the probabilities are read from."""
+"""What the probabilities are read from: features of the best sentence, and the head's answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +53,23 @@ class Regression:
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
 
-def judge(ranked: Sequence[SentenceHit]) -> Judgement:
-    """Return how far the best of the ranked sentences can be trusted."""
-    if not ranked:
-        return NOTHING
-    signals = read_signals(ranked)
-    return Judgement(
-        relevance=table()["relevance"].probability(signals),
-        confidence=table()["confidence"].probability(signals),
-    )
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The subject is there, the question has an answer, the best sentence is it if it has one."""
+
+    relevance: Regression
+    answerable: Regression
+    right: Regression
+
+    def judge(self, ranked: Sequence[SentenceHit]) -> Judgement:
+        """Return how far the best of the ranked sentences can be trusted."""
+        if not ranked:
+            return NOTHING
+        signals = read_signals(ranked)
+        return Judgement(
+            relevance=self.relevance.probability(signals),
+            confidence=self.answerable.probability(signals) * self.right.probability(signals),
+        )
 
 
 def read_signals(ranked: Sequence[SentenceHit]) -> dict[str, float]:
@@ -72,13 +78,3 @@ def read_signals(ranked: Sequence[SentenceHit]) -> dict[str, float]:
     signals = {name: best.features[name] for name in SIGNALS}
     signals["lead"] = best.score - ranked[1].score if len(ranked) > 1 else 0.0
     return signals
-
-
-@cache
-def table() -> dict[str, Regression]:
-    """Return the trained regressions by name."""
-    text = resources.files("bot.rank").joinpath("calibration.json").read_text(encoding="utf-8")
-    return {
-        name: Regression(each["bias"], each["weights"])
-        for name, each in json.loads(text)["regressions"].items()
-    }

@@ -35,7 +35,8 @@ class Candidates:
     of the sentence; ``previous`` and ``following`` are those of the sentences beside it in its
     chunk, ``before`` the best of all before it there. ``cosines`` are those of the mean of a
     sentence's token vectors with the question's vector; ``bm25`` is rank-bm25's score over all
-    candidates, as a share of the best. ``held``, shape ``(n, t)``, says which of
+    candidates, as a share of the best. ``by_acronym``, shape ``(n, m)``, says which tokens of the
+    question a sentence holds by acronym. ``held``, shape ``(n, t)``, says which of
     ``query.vocabulary`` a sentence holds, ``held_before`` the sentences before it in its chunk,
     ``held_previous`` the last of them, ``held_by_chunk`` and ``held_by_title`` those.
     ``lines`` are how likely the lines that the sentences stand in are their article's.
@@ -47,6 +48,7 @@ class Candidates:
     texts: tuple[str, ...]
     terms: tuple[tuple[str, ...], ...]
     matches: Matrix
+    by_acronym: Flags
     previous: Matrix
     before: Matrix
     following: Matrix
@@ -82,7 +84,8 @@ def gather(query: Query, hits: Sequence[ChunkHit], articles: Mapping[str, Articl
     rows = list(_rows(query.acronyms, hits, articles))
     vectors, places = _located(rows, hits, len(query.direction))
     chunks = np.array([row.chunk for row in rows], dtype=np.int64)
-    matches = _matches(query, rows, vectors, places)
+    by_acronym = _by_acronym(query, rows)
+    matches = _matches(query, vectors, places, by_acronym)
     held = _held([row.terms for row in rows], query.vocabulary)
     titles = [articles[hit.stored.chunk.article_id].metadata.title or "" for hit in hits]
     return Candidates(
@@ -91,6 +94,7 @@ def gather(query: Query, hits: Sequence[ChunkHit], articles: Mapping[str, Articl
         texts=tuple(row.text for row in rows),
         terms=tuple(row.terms for row in rows),
         matches=matches,
+        by_acronym=by_acronym,
         previous=_neighbour(matches, chunks, 1, NO_MATCH),
         before=_before(matches, chunks, NO_MATCH),
         following=_neighbour(matches, chunks, -1, NO_MATCH),
@@ -161,23 +165,25 @@ def _located(
     return together, places
 
 
-def _matches(
-    query: Query, rows: Sequence[_Row], vectors: Matrix, places: NDArray[np.int64]
-) -> Matrix:
+def _by_acronym(query: Query, rows: Sequence[_Row]) -> Flags:
+    found = np.zeros((len(rows), len(query.token_terms)), np.bool_)
+    for number, row in enumerate(rows):
+        if row.aliases:
+            found[number] = [term in row.aliases for term in query.token_terms]
+    return found
+
+
+def _matches(query: Query, vectors: Matrix, places: NDArray[np.int64], by_acronym: Flags) -> Matrix:
     """Return each sentence's best match for each token; none where the encoder cut it off.
 
     A term that the sentence holds by acronym is as good as there.
     """
     similarities = query.token_vectors @ vectors.T
-    found = np.zeros((len(rows), len(query.token_vectors)), np.float32)
+    found = np.zeros(by_acronym.shape, np.float32)
     for number, (start, end) in enumerate(places.tolist()):
         if start < end:
             similarities[:, start:end].max(axis=1, out=found[number])
-    for number, row in enumerate(rows):
-        if row.aliases:
-            by_acronym = np.array([term in row.aliases for term in query.token_terms])
-            found[number] = np.where(by_acronym, np.maximum(found[number], ALIAS), found[number])
-    return found
+    return np.where(by_acronym, np.maximum(found, np.float32(ALIAS)), found)
 
 
 def _cosines(direction: Vector, vectors: Matrix, places: NDArray[np.int64]) -> Vector:

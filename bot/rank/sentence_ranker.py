@@ -1,9 +1,6 @@
-"""The sentences of the candidate chunks, ranked by a linear model over their features."""
+"""The sentences of the candidate chunks, ranked by what their features and the head say."""
 
-import json
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,22 +8,36 @@ from numpy.typing import NDArray
 from bot.datatypes import Article, ChunkHit, SentenceHit
 from bot.rank.candidates import Candidates, gather
 from bot.rank.features import FEATURES
+from bot.rank.head import UNREAD, Head, Reading
+from bot.rank.model import Model
 from bot.rank.query import Query
+
+READ = 12
+"""How many sentences the head reads, the best by their features."""
+NAMES = (*(feature.name for feature in FEATURES), "head", "answers")
+"""What a hit says of itself: its features, what the head added, and its logit."""
 
 
 def rank(
-    query: Query, hits: Sequence[ChunkHit], articles: Mapping[str, Article]
+    query: Query, hits: Sequence[ChunkHit], articles: Mapping[str, Article], model: Model
 ) -> list[SentenceHit]:
     """Return the sentences of the candidate chunks, best first, ties in text order.
 
-    ``articles`` holds the article of every hit. A score is the linear model's: it orders the
-    sentences of one question and means nothing across questions.
+    ``articles`` holds the article of every hit. A score is a logit: differences say how much
+    likelier one sentence of a question is to answer than another, and nothing across questions.
     """
     found = gather(query, hits, articles)
     features = matrix(query, found)
-    scores = features @ weights()
+    scores = features @ model.weights
+    best = np.argsort(-scores, kind="stable")[:READ].tolist()
+    readings = _readings(model.head, query, found, features, best)
+    scores = _with(scores, readings)
     order = np.argsort(-scores, kind="stable").tolist()
-    return [_hit(found, number, float(scores[number]), features[number]) for number in order]
+    values = features.tolist()
+    return [
+        _hit(found, number, float(scores[number]), values[number], readings.get(number, UNREAD))
+        for number in order
+    ]
 
 
 def matrix(query: Query, found: Candidates) -> NDArray[np.float64]:
@@ -34,24 +45,37 @@ def matrix(query: Query, found: Candidates) -> NDArray[np.float64]:
     return np.stack([feature.of(query, found) for feature in FEATURES], axis=1)
 
 
-@cache
-def weights() -> NDArray[np.float64]:
-    """Return the trained weight of each feature, in the order of FEATURES."""
-    text = resources.files("bot.rank").joinpath("sentence_ranker.json").read_text(encoding="utf-8")
-    table = json.loads(text)["weights"]
-    return np.array([table[feature.name] for feature in FEATURES])
+def _readings(
+    head: Head | None,
+    query: Query,
+    found: Candidates,
+    features: NDArray[np.float64],
+    rows: Sequence[int],
+) -> Mapping[int, Reading]:
+    if head is None:
+        return {}
+    return dict(zip(rows, head.read(query, found, features, rows), strict=True))
+
+
+def _with(scores: NDArray[np.float64], readings: Mapping[int, Reading]) -> NDArray[np.float64]:
+    """Return the scores with the readings added; what was not read stays behind what was."""
+    if not readings:
+        return scores
+    raised = scores.copy()
+    for number, reading in readings.items():
+        raised[number] += reading.score
+    unread = np.array([number not in readings for number in range(len(scores))])
+    if unread.any():
+        raised[unread] += min(0.0, float(raised[~unread].min() - scores[unread].max()))
+    return raised
 
 
 def _hit(
-    found: Candidates, number: int, score: float, features: NDArray[np.float64]
+    found: Candidates, number: int, score: float, values: Sequence[float], reading: Reading
 ) -> SentenceHit:
-    names = (feature.name for feature in FEATURES)
     chunk = found.hits[number].stored.chunk
+    sentence = found.sentences[number]
+    features = dict(zip(NAMES, (*values, reading.score, reading.answers), strict=True))
     return SentenceHit(
-        article_id=chunk.article_id,
-        chunk=chunk.ordinal,
-        start=found.sentences[number].start,
-        end=found.sentences[number].end,
-        score=score,
-        features=dict(zip(names, features.tolist(), strict=True)),
+        chunk.article_id, chunk.ordinal, sentence.start, sentence.end, score, features
     )

@@ -7,6 +7,7 @@ from datetime import date
 from bot.answer.answerer import Answerer
 from bot.datatypes import Answer, Article, AskOptions, Metadata
 from bot.indexing import index
+from bot.rank import model
 from bot.rank.encoder import Encoder
 from bot.settings import AnswerSettings
 from bot.store.memory import MemoryStore
@@ -27,7 +28,8 @@ class Archive:
 
     def ask(self, question: str, options: AskOptions = AskOptions()) -> Answer:  # noqa: B008 - frozen
         """Return the answer, every quote of which stands in its article."""
-        answer = Answerer(self.store, self.encoder, self.settings)(question, options)
+        trained = model.packaged(self.encoder.name)
+        answer = Answerer(self.store, self.encoder, trained, self.settings)(question, options)
         for quote in answer.quotes:
             text = self.store.article(quote.citation.id).text
             assert text[quote.start : quote.end] == quote.text

@@ -16,7 +16,7 @@ from bot.app import App
 from bot.datatypes import Answer, Article, AskOptions, Filters, Passage, StoredChunk, Turn
 from bot.errors import CollectionError, QuestionError
 from bot.indexing import completed, cut, index
-from bot.rank import retriever
+from bot.rank import model, retriever
 from bot.rank.query import weigh
 from bot.settings import AnswerSettings
 from bot.store.memory import MemoryStore
@@ -441,7 +441,8 @@ def test_an_answer_is_the_same_before_and_after_its_chunks_are_encoded(
     encoded = archive(seeded.encoder, NEWS, AnswerSettings())
     fresh = MemoryStore(encoder=seeded.encoder.name)
     fresh.put([cut(each, seeded.encoder, mirrored=False) for each in NEWS])
-    ask = Answerer(fresh, seeded.encoder, AnswerSettings())
+    trained = model.packaged(seeded.encoder.name)
+    ask = Answerer(fresh, seeded.encoder, trained, AnswerSettings())
 
     (chunk_id, *_) = (hit.chunk_id for hit in fresh.lexical(("ferri", "bridg"), 9, Filters()))
     assert not fresh.chunks([chunk_id])[0].encoded

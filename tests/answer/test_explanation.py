@@ -9,6 +9,7 @@ from bot.answer import explanation
 from bot.answer.question import read
 from bot.app import App
 from bot.datatypes import Answer, AskOptions, Passage, SentenceHit, Turn
+from bot.rank import model
 from bot.rank.features import FEATURES
 from bot.settings import AnswerSettings
 from tests.answer.archive import Archive, article, hashed
@@ -90,10 +91,10 @@ def answer_line(answer: Answer) -> int:
 
 
 def test_what_speaks_against_a_sentence_counts_as_much_as_what_speaks_for_it() -> None:
-    nothing = dict.fromkeys((feature.name for feature in FEATURES), 0.0)
+    nothing = dict.fromkeys((*(feature.name for feature in FEATURES), "head", "answers"), 0.0)
     late = SentenceHit("ferry", 0, 0, 9, 0.0, nothing | {"position": 9.0, "typed": 1.0})
 
-    first, second, *_ = explanation._contributions(late)
+    first, second, *_ = explanation._contributions(late, model.packaged("hashing"))
 
     assert first.startswith("position -")
     assert second.startswith("typed +")

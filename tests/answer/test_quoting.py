@@ -28,7 +28,7 @@ def quotes(*articles: Article, limit: int = 400, count: int = 10) -> tuple[Quote
     """Quote every sentence of the articles, those of the first article first, each alone."""
     every = [(each.id, one) for each in articles for one in sentences.split(each.text)]
     ranked = [
-        SentenceHit(own, 0, one.start, one.end, -float(number), {})
+        SentenceHit(own, 0, one.start, one.end, -float(number), {"typed": 1.0})
         for number, (own, one) in enumerate(every)
     ]
     by_id = {each.id: each for each in articles}
@@ -38,10 +38,10 @@ def quotes(*articles: Article, limit: int = 400, count: int = 10) -> tuple[Quote
 # ------------------------------------------------------------------ spans
 
 
-def spans(*scores: float, chunks: str = "000", limit: int = 400, **fragment: float) -> list[str]:
+def spans(*scores: float, chunks: str = "000", limit: int = 400, **features: float) -> list[str]:
     """Return the spans of the three sentences of BODY, which have these scores."""
     hits = [
-        SentenceHit("a", int(chunk), one.start, one.end, score, fragment)
+        SentenceHit("a", int(chunk), one.start, one.end, score, features)
         for one, score, chunk in zip(sentences.split(BODY), scores, chunks, strict=True)
     ]
     ranked = sorted(hits, key=lambda hit: -hit.score)
@@ -53,8 +53,8 @@ FIRST, SECOND, THIRD = (BODY[one.start : one.end] for one in sentences.split(BOD
 
 
 def test_a_neighbour_that_ranks_nearly_as_well_is_quoted_with_its_sentence() -> None:
-    assert spans(0.0, 4.0, 3.8) == [f"{SECOND} {THIRD}", FIRST]
-    assert spans(3.8, 4.0, 0.0) == [f"{FIRST} {SECOND}", THIRD]
+    assert spans(0.0, 4.0, 3.0) == [f"{SECOND} {THIRD}", FIRST]
+    assert spans(3.0, 4.0, 0.0) == [f"{FIRST} {SECOND}", THIRD]
 
 
 def test_the_better_neighbour_is_chosen() -> None:
@@ -62,7 +62,7 @@ def test_the_better_neighbour_is_chosen() -> None:
 
 
 def test_a_neighbour_that_ranks_far_below_is_left_alone() -> None:
-    assert spans(0.0, 4.0, 2.0) == [SECOND, THIRD, FIRST]
+    assert spans(-0.5, 4.0, 0.5) == [SECOND, THIRD, FIRST]
 
 
 def test_sentences_that_are_no_neighbours_stay_apart() -> None:
@@ -75,6 +75,10 @@ def test_no_span_crosses_a_chunk() -> None:
 
 def test_no_span_is_longer_than_the_limit() -> None:
     assert spans(0.0, 4.0, 3.9, limit=len(SECOND) + len(THIRD)) == [SECOND, THIRD, FIRST]
+
+
+def test_a_sentence_that_holds_what_is_asked_for_stands_alone() -> None:
+    assert spans(0.0, 4.0, 3.9, typed=1.0) == [SECOND, THIRD, FIRST]
 
 
 def test_a_fragment_joins_no_sentence() -> None:

@@ -8,7 +8,7 @@ from bot.datatypes import Passage
 from bot.evaluate.dataset import Item
 from bot.evaluate.marks import Target
 from bot.evaluate.rerank import Pool, Ranker, average_precision, by_scores
-from bot.evaluate.systems import RankBm25, Sentences
+from bot.evaluate.systems import RankBm25, Sentences, packaged
 from tests.evaluate.worlds import TEXTS
 
 QUESTION = "What broke the rudder of the ferry?"
@@ -17,7 +17,7 @@ STORM = TEXTS["ferry"].index("A storm")
 
 @pytest.fixture
 def sentences(archive: App) -> Sentences:
-    return Sentences.of(archive.store, archive.encoder.dimension)
+    return Sentences.of(archive.store, archive.encoder)
 
 
 def target(*passages: Passage, documents: frozenset[str] = frozenset()) -> Target:
@@ -80,10 +80,14 @@ def test_question_without_a_right_candidate_is_not_judged(sentences: Sentences) 
     assert isnan(rank)
 
 
+def ranker(archive: App, sentences: Sentences) -> Ranker:
+    return Ranker(archive.store, archive.encoder, packaged(archive.answerer), sentences)
+
+
 def test_ranker_orders_exactly_the_sentences_given(archive: App, sentences: Sentences) -> None:
     numbers = Pool(sentences).numbers(Item("q", QUESTION, context="ferry"))
 
-    found = Ranker(archive.store, archive.encoder, sentences).order(QUESTION, numbers)
+    found = ranker(archive, sentences).order(QUESTION, numbers)
 
     assert sorted(found) == sorted(numbers)
     assert sentences.passages[found[0]].start == STORM
@@ -94,7 +98,7 @@ def test_ranker_puts_no_other_sentence_of_the_article_among_them(
 ) -> None:
     numbers = Pool(sentences).numbers(Item("q", QUESTION, context="ferry"))[:2]
 
-    found = Ranker(archive.store, archive.encoder, sentences).order(QUESTION, numbers)
+    found = ranker(archive, sentences).order(QUESTION, numbers)
 
     assert sorted(found) == sorted(numbers)
 

@@ -1,19 +1,33 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from bot.answer.answerer import Answerer
 from bot.app import App
 from bot.datatypes import Page, Passage
-from bot.evaluate.systems import Cosine, OnRecord, RankBm25, Sentences, Shown, System
+from bot.evaluate.systems import (
+    Cosine,
+    OnRecord,
+    RankBm25,
+    Sentences,
+    Shown,
+    System,
+    packaged,
+)
 from bot.settings import AnswerSettings
 from tests.evaluate.worlds import TEXTS
 
 QUESTION = "Which storm broke the rudder?"
 
 
+def product(answerer: Answerer) -> OnRecord:
+    return OnRecord(answerer, packaged(answerer))
+
+
 @pytest.fixture
 def sentences(archive: App) -> Sentences:
-    return Sentences.of(archive.store, archive.encoder.dimension)
+    return Sentences.of(archive.store, archive.encoder)
 
 
 def test_sentences_are_all_those_of_the_collection_in_their_own_words(sentences: Sentences) -> None:
@@ -60,9 +74,9 @@ def test_rank_bm25_of_words_that_no_sentence_holds_is_nought(sentences: Sentence
 
 def test_onrecord_gives_its_closest_quotes_whatever_its_verdict(archive: App) -> None:
     strict = AnswerSettings(answered=1, closest=1)
-    product = OnRecord(Answerer(archive.store, archive.encoder, strict))
+    lenient = product(replace(archive.answerer, settings=strict))
 
-    reply = product.ask(QUESTION)
+    reply = lenient.ask(QUESTION)
 
     assert reply.verdict == "unanswered"
     assert reply.short is None
@@ -70,7 +84,7 @@ def test_onrecord_gives_its_closest_quotes_whatever_its_verdict(archive: App) ->
 
 
 def test_onrecord_s_quotes_are_where_they_say(archive: App) -> None:
-    for quote in OnRecord(archive.answerer).ask(QUESTION).quotes:
+    for quote in product(archive.answerer).ask(QUESTION).quotes:
         place = quote.places[0]
 
         assert archive.store.article(place.article_id).text[place.start : place.end] == quote.text
@@ -98,7 +112,7 @@ def test_copy_in_other_words_counts_for_nothing(archive: App) -> None:
     other = TEXTS["ferry"].replace("A storm broke", "Storm had broken")
     archive.collection.add_pages([Page("wire", other, "clean", final=True)])
 
-    places = OnRecord(archive.answerer).ask(QUESTION).quotes[0].places
+    places = product(archive.answerer).ask(QUESTION).quotes[0].places
 
     assert len(places) == 1
 
@@ -107,7 +121,7 @@ def test_copy_of_a_story_counts_at_its_own_place(archive: App) -> None:
     pages = [Page(name, TEXTS["ferry"], "clean", final=True) for name in ("wire", "post")]
     archive.collection.add_pages(pages)
 
-    places = OnRecord(archive.answerer).ask(QUESTION).quotes[0].places
+    places = product(archive.answerer).ask(QUESTION).quotes[0].places
 
     start = TEXTS["ferry"].index("A storm")
     span = (start, start + len("A storm broke its rudder near the lighthouse of Skarn."))

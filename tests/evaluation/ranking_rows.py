@@ -6,11 +6,12 @@ project: what is trained keeps one number a feature.
 
 import random
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +25,11 @@ from bot.datatypes import Article, Filters, Passage
 from bot.evaluate import dataset as datasets
 from bot.evaluate.dataset import Dataset, Item
 from bot.evaluate.matching import findable, holds, overlaps
+from bot.evaluate.systems import chunk_ids
 from bot.rank import retriever, sentence_ranker
 from bot.rank.candidates import Candidates, gather
 from bot.rank.encoder import Encoder
+from bot.rank.head import into
 from bot.rank.query import weigh
 from bot.settings import ReadSettings
 from bot.store.memory import MemoryStore
@@ -35,18 +38,24 @@ from bot.store.protocol import Store
 DATA = Path(__file__).parents[3] / "shared" / "data"
 BY_SENTENCE = frozenset({"squad2_half_dev", "xquad_en", "wikiqa"})
 """Sets whose evidence are whole sentences; elsewhere a sentence with the answer is right."""
-RELATED = {"squad2_half_dev", "xquad_en"}
-"""Sets over the same articles of Wikipedia: a question of one may be answered in the other."""
-LIMITS = {
-    "xquad_en": 700,
-    "wikiqa": 300,
-    "realtimeqa_messy": 600,
-    "nq_gold_passages": 900,
-    "squad2_half_dev": 900,
-}
-"""How many questions of each set train; squad2's are capped for its few articles."""
+TRAINED = ("wikiqa", "realtimeqa_messy", "nq_gold_passages", "squad2_half_dev")
+"""The sets that train; figures on them are of models that never saw the question's document."""
+BASIS = 96
+"""Directions of the head's space; those of a store's projected tokens are as many."""
+CHUNKS_OF_BASIS = 400
+"""Chunks of each set that the space is fitted to."""
+SCRAPED = frozenset({"realtimeqa_messy"})
+"""Sets of whole web pages."""
 FOLDS = 5
 SEED = 20261122
+STRANGERS = 60
+"""Questions of each other set that a set is asked."""
+SMALL = 150
+"""Collections of one to four articles."""
+
+T = TypeVar("T")
+Basis = NDArray[np.float32]
+"""The head's space, shape ``(dimension, BASIS)``."""
 
 Kind = Literal["own", "near", "off"]
 """A question of the set, one that only looks like it (SQuAD 2), one of another set."""
@@ -54,13 +63,32 @@ Kind = Literal["own", "near", "off"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """One question's candidates: features ``(candidates, features)``, which are right."""
+    """One question's candidates: features ``(candidates, features)``, which are right.
+
+    ``asked`` and ``tokens``, shape ``(tokens, BASIS)``, are the token vectors of the question and
+    of the candidate chunks in the head's space, ``places`` those of each candidate's own among
+    them; ``weights``, shape ``(question tokens, 2)``, are MaxSim's, by IDF and evenly.
+    """
 
     name: str
     group: str
+    question: str
     kind: Kind
     features: NDArray[np.float64]
     right: NDArray[np.bool_]
+    asked: NDArray[np.float16]
+    weights: NDArray[np.float32]
+    tokens: NDArray[np.float16]
+    places: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as one of a kind; ``group`` names the text that it was asked about."""
+
+    item: Item
+    group: str
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,92 +98,133 @@ class Indexed:
     dataset: Dataset
     opened: App
 
-    def rows(self, items: Sequence[Item], kind: Kind | None = None) -> Iterator[Row]:
-        """Yield the rows of these questions; ``kind`` None reads it from the item."""
+    @property
+    def asked(self) -> list[Asked]:
+        """Its own questions, those without an answer as near misses."""
+        return [
+            Asked(item, group(self.dataset, item), "near" if item.answerable is False else "own")
+            for item in self.dataset.items
+        ]
+
+    def rows(self, asked: Iterable[Asked], basis: Basis) -> Iterator[Row]:
+        """Yield the rows of these questions."""
         store = self.opened.store
         articles = {each.id: store.article(each.id) for each in store.entries()}
-        for item in items:
-            own: Kind = "own" if item.answerable is not False else "near"
-            row = _row(self.dataset, store, self.opened.encoder, articles, item, kind or own)
-            if row is not None:
-                yield row
+        for each in asked:
+            yield from _rows(self.dataset, store, self.opened.encoder, articles, each, basis)
 
-    def rows_of_one_article(self, items: Sequence[Item]) -> Iterator[Row]:
-        """Yield rows of collections of one right article and at most three others."""
+    def rows_of_few_articles(
+        self, asked: Sequence[Asked], strangers: Sequence[Asked], basis: Basis
+    ) -> Iterator[Row]:
+        """Yield rows of collections of one right article and at most three others.
+
+        Each collection is also asked one question of another set.
+        """
         draw = random.Random(SEED)  # noqa: S311 - a sample, no secret
         pages = {page.name: page for page in self.dataset.pages}
-        for item in items:
-            right = item.evidence[0].document if item.evidence else ""
+        for each in asked:
+            right = each.item.evidence[0].document if each.item.evidence else ""
             if right not in pages:
                 continue
             ids = {right, *draw.sample(sorted(pages), draw.choice((0, 0, 0, 1, 3)))}
             store = MemoryStore(encoder=self.opened.encoder.name)
             small = Collection(store, self.opened.encoder, ReadSettings(), Path())
             small.add_pages([pages[each] for each in sorted(ids)])
-            articles = {each.id: store.article(each.id) for each in store.entries()}
-            row = _row(self.dataset, store, self.opened.encoder, articles, item, "own")
-            if row is not None:
-                yield replace(row, name="one_article")
+            articles = {known.id: store.article(known.id) for known in store.entries()}
+            encoder = self.opened.encoder
+            for one in (each, draw.choice(strangers)):
+                for row in _rows(self.dataset, store, encoder, articles, one, basis):
+                    yield replace(row, name="few_articles")
+
+    def directions(self) -> NDArray[np.float64]:
+        """Return the second moment of the token vectors of some chunks, in the encoder's space."""
+        store = self.opened.store
+        ids = chunk_ids(store, self.opened.encoder.dimension)
+        drawn = sorted(sample(ids, CHUNKS_OF_BASIS))
+        vectors = np.concatenate([each.encoding.token_vectors for each in store.chunks(drawn)])
+        projection = store.projection()
+        whole = vectors if projection is None else vectors @ projection.T
+        return (whole.T @ whole / len(whole)).astype(np.float64)
 
 
 @contextmanager
 def indexed(name: str, work: Path) -> Iterator[Indexed]:
-    """Open a shared data set in its collection under ``work``; articles without their menus."""
+    """Open a shared data set in its collection under ``work``."""
     if not (DATA / name).is_dir():
         sys.exit(f"{DATA / name} is absent: this script needs the shared evaluation data")
-    loaded = datasets.load(DATA / name)
-    pages = tuple(
-        replace(page, content=loaded.bodies.get(page.name, page.content)) for page in loaded.pages
-    )
+    loaded = load(DATA / name)
     with app.opened(config.load(collection=work / name)) as opened:
-        opened.collection.add_pages(pages)
-        yield Indexed(replace(loaded, pages=pages), opened)
+        opened.collection.add_pages(loaded.pages)
+        yield Indexed(loaded, opened)
 
 
-def sample(items: Sequence[Item], count: int) -> list[Item]:
-    """Return at most ``count`` of the questions, drawn by a fixed seed."""
+def load(folder: Path) -> Dataset:
+    """Return a data set as it trains: articles within their pages, where it has these."""
+    return datasets.load(folder, default="scrape" if folder.name in SCRAPED else "clean")
+
+
+def group(dataset: Dataset, item: Item) -> str:
+    """Return the hash of the text that a question was asked about: some stand in two sets."""
+    document = item.evidence[0].document if item.evidence else item.context
+    content = next((page.content for page in dataset.pages if page.name == document), item.id)
+    return sha256(" ".join(content.split()).encode()).hexdigest()[:12]
+
+
+def sample(items: Sequence[T], count: int) -> list[T]:
+    """Return at most ``count`` of them, drawn by a fixed seed."""
     return random.Random(SEED).sample(list(items), min(count, len(items)))  # noqa: S311 - the same
 
 
-def rows(work: Path, limits: Mapping[str, int]) -> list[Row]:
-    """Return rows of the sets, so many questions of each, and of small collections.
+def basis(work: Path) -> Basis:
+    """Return the directions that hold most of the sets' token vectors (PCA, not centred)."""
+    moments = np.zeros(())
+    for name in TRAINED:
+        with indexed(name, work) as opened:
+            moments = moments + opened.directions()
+    _, vectors = np.linalg.eigh(moments)
+    return np.ascontiguousarray(vectors[:, ::-1][:, :BASIS], dtype=np.float32)
+
+
+def rows(work: Path, space: Basis) -> list[Row]:
+    """Return the rows of the sets that train, and of small collections.
 
     Each set is also asked questions of the others, which it can't answer.
     """
     found: list[Row] = []
-    items = {name: datasets.load(DATA / name).items for name in limits}
-    for name, limit in limits.items():
+    asked: dict[str, list[Asked]] = {}
+    for name in TRAINED:
+        with indexed(name, work) as opened:
+            asked[name] = opened.asked
+    for name in TRAINED:
         strangers = [
-            item
-            for other in limits
-            if other != name and {name, other} != RELATED
-            for item in sample(items[other], limit // 20)
+            replace(each, kind="off")
+            for other in TRAINED
+            if other != name
+            for each in sample(asked[other], STRANGERS)
         ]
         with indexed(name, work) as opened:
-            found += opened.rows(sample(opened.dataset.items, limit))
-            found += opened.rows(strangers, "off")
+            found += opened.rows([*asked[name], *strangers], space)
             if name == "realtimeqa_messy":
-                found += opened.rows_of_one_article(opened.dataset.items)
+                found += opened.rows_of_few_articles(sample(asked[name], SMALL), strangers, space)
         print(f"{name}: {len(found)} rows so far", file=sys.stderr)
     return found
 
 
-def folds(found: Sequence[Row]) -> list[int]:
-    """Return a fold for each row, the same for all rows of a document."""
+def folds(found: Sequence[Row]) -> dict[str, int]:
+    """Return a fold for each group."""
     groups = np.random.default_rng(0).permutation(sorted({row.group for row in found}))
-    fold = {str(group): number % FOLDS for number, group in enumerate(groups)}
-    return [fold[row.group] for row in found]
+    return {str(group): number % FOLDS for number, group in enumerate(groups)}
 
 
-def _row(
+def _rows(
     dataset: Dataset,
     store: Store,
     encoder: Encoder,
-    articles: dict[str, Article],
-    item: Item,
-    kind: Kind,
-) -> Row | None:
-    asked = questions.read(item.question)
+    articles: Mapping[str, Article],
+    each: Asked,
+    space: Basis,
+) -> Iterator[Row]:
+    asked = questions.read(each.item.question)
     query = weigh(
         asked,
         encoder.encode([asked.text])[0],
@@ -166,12 +235,21 @@ def _row(
     hits = retriever.retrieve(store, query, k=CANDIDATE_CHUNKS, where=Filters())
     found = gather(query, hits, articles)
     if not len(found):
-        return None
-    right = np.array(
-        [kind == "own" and _is_right(dataset, item, found, number) for number in range(len(found))]
+        return
+    own = each.kind == "own"
+    right = [own and _is_right(dataset, each.item, found, number) for number in range(len(found))]
+    yield Row(
+        name=dataset.name,
+        group=each.group,
+        question=each.item.question,
+        kind=each.kind,
+        features=sentence_ranker.matrix(query, found),
+        right=np.array(right),
+        asked=(query.encoding.token_vectors @ space).astype(np.float16),
+        weights=np.stack([query.weights, query.evenly], axis=1),
+        tokens=(found.token_vectors @ into(space, query.projection)).astype(np.float16),
+        places=found.tokens,
     )
-    group = item.evidence[0].document if item.evidence else item.id
-    return Row(dataset.name, group, kind, sentence_ranker.matrix(query, found), right)
 
 
 def _is_right(dataset: Dataset, item: Item, found: Candidates, number: int) -> bool:
@@ -182,5 +260,8 @@ def _is_right(dataset: Dataset, item: Item, found: Candidates, number: int) -> b
         return any(
             overlaps(own, Passage(each.document, each.start, each.end)) for each in item.evidence
         )
-    known = not item.documents or article_id in item.documents
-    return known and holds(found.texts[number], findable(item.answers))
+    if item.documents and article_id not in item.documents:
+        return False
+    text = found.texts[number]
+    body = dataset.bodies.get(article_id, text)
+    return holds(text, findable(item.answers)) and " ".join(text.split()) in " ".join(body.split())

@@ -6,9 +6,7 @@ not be negative, so that features that say nearly the same don't cancel out. Fig
 cross-validated by document.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +15,18 @@ from scipy.optimize import minimize
 from bot.rank.features import FEATURES
 from tests.evaluation.ranking_rows import Row, folds
 
-TABLE = Path(__file__).parents[2] / "bot" / "rank" / "sentence_ranker.json"
 PENALTY = 30.0
 """L2 on standardised features: mean acc@1 .7455, with 3 .7438, with .3 .7437 (2026-11-22)."""
 NEVER_WORSE = frozenset(
     """maxsim maxsim_resolved mean_match least_carried maxsim_following cosine chunk_cosine
     chunk_bm25 bm25 coverage_context coverage_chunk typed novelty opens_article
-    names_near""".split()
+    names_near line""".split()
 )
 NEVER_BETTER = frozenset({"asks", "fragment", "year_missing", "position"})
 ONLY_CALIBRATED = frozenset({"chunk_cosine", "names_near"})
 """Features that the calibration reads and the ranking gains nothing from."""
 NAMES = [feature.name for feature in FEATURES]
+COLUMNS = [number for number, name in enumerate(NAMES) if name not in ONLY_CALIBRATED]
 
 Floats = NDArray[np.float64]
 
@@ -63,30 +61,31 @@ def cross_validated(found: Sequence[Row], columns: Sequence[int]) -> dict[str, t
     """Return acc@1 and hit@3 by data set, each question by a model that never saw its document."""
     fold = folds(found)
     marks: dict[str, list[tuple[bool, bool]]] = {}
-    for number in sorted(set(fold)):
-        seen = [row for row, own in zip(found, fold, strict=True) if own != number]
-        weights = fit(seen, columns)
-        for row, own in zip(found, fold, strict=True):
-            if own == number:
+    for number in sorted(set(fold.values())):
+        weights = fit([row for row in found if fold[row.group] != number], columns)
+        for row in found:
+            if fold[row.group] == number:
                 order = np.argsort(-(row.features[:, columns] @ weights), kind="stable")
                 best = row.right[order[:3]]
                 marks.setdefault(row.name, []).append((bool(best[0]), bool(best.any())))
     return {name: tuple(np.mean(each, axis=0)) for name, each in marks.items()}
 
 
-def run(rows: Sequence[Row], *, ablate: bool, write: bool) -> None:
-    """Print the figures, with a line for each feature left out; write the weights of all rows."""
+def train(rows: Sequence[Row]) -> Floats:
+    """Return the weight of each of FEATURES, fitted to the questions that have an answer."""
+    weights = np.zeros(len(NAMES))
+    weights[COLUMNS] = fit([row for row in rows if row.kind == "own"], COLUMNS)
+    return weights.round(5)
+
+
+def ablation(rows: Sequence[Row]) -> list[str]:
+    """Return a line of Markdown for each feature left out."""
     found = [row for row in rows if row.kind == "own"]
-    everything = [n for n, name in enumerate(NAMES) if name not in ONLY_CALIBRATED]
-    _show("all features", cross_validated(found, everything))
-    for left_out in everything if ablate else ():
-        kept = [column for column in everything if column != left_out]
-        _show(f"without {NAMES[left_out]}", cross_validated(found, kept))
-    if write:
-        weights = dict.fromkeys(NAMES, 0.0)
-        for column, weight in zip(everything, fit(found, everything), strict=True):
-            weights[NAMES[column]] = round(float(weight), 5)
-        TABLE.write_text(json.dumps({"weights": weights}, indent=1) + "\n", encoding="utf-8")
+    lines = [_line("all features", cross_validated(found, COLUMNS))]
+    for left_out in COLUMNS:
+        kept = [column for column in COLUMNS if column != left_out]
+        lines.append(_line(f"without {NAMES[left_out]}", cross_validated(found, kept)))
+    return lines
 
 
 def _shares(used: Sequence[Row]) -> Floats:
@@ -98,7 +97,7 @@ def _bounds(name: str) -> tuple[float | None, float | None]:
     return (0.0 if name in NEVER_WORSE else None, 0.0 if name in NEVER_BETTER else None)
 
 
-def _show(title: str, figures: Mapping[str, tuple[float, float]]) -> None:
-    cells = [f"{name} {first:.3f}/{three:.3f}" for name, (first, three) in sorted(figures.items())]
+def _line(title: str, figures: Mapping[str, tuple[float, float]]) -> str:
+    cells = [f"{first:.3f} / {three:.3f}" for _, (first, three) in sorted(figures.items())]
     mean = np.mean([first for first, _ in figures.values()])
-    print(f"{title:32} mean acc@1 {mean:.4f}  " + "  ".join(cells), flush=True)
+    return f"| {title} | {mean:.4f} | {' | '.join(cells)} |"

@@ -1,52 +1,48 @@
-import json
-from importlib import resources
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.datatypes import SentenceHit
-from bot.rank import calibration, sentence_ranker
+from bot.rank import calibration, model
 from bot.rank.calibration import NOTHING, SIGNALS, Regression
 from bot.rank.features import FEATURES
+from bot.rank.model import TRAINED_ON
 
 NAMES = [feature.name for feature in FEATURES]
-REGRESSIONS = ("relevance", "confidence")
-
-
-def read(name: str) -> dict[str, dict[str, object]]:
-    table: dict[str, dict[str, object]] = json.loads(
-        resources.files("bot.rank").joinpath(name).read_text(encoding="utf-8")
+READABLE = [*NAMES, "head", "answers"]
+MODELS = {"with head": model.packaged(TRAINED_ON), "features alone": model.packaged("another")}
+REGRESSIONS = {
+    f"{name}, {title}": regression
+    for title, own in MODELS.items()
+    for name, regression in (
+        ("relevance", own.calibration.relevance),
+        ("answerable", own.calibration.answerable),
+        ("right", own.calibration.right),
     )
-    return table
+}
 
 
 def hit(score: float = 1.0, **features: float) -> SentenceHit:
-    return SentenceHit("a", 0, 0, 9, score, dict.fromkeys(NAMES, 0.5) | features)
+    return SentenceHit("a", 0, 0, 9, score, dict.fromkeys(READABLE, 0.5) | features)
 
 
 # ------------------------------------------------------------------ the trained tables
 
 
-def test_the_ranker_weighs_every_feature_and_nothing_else() -> None:
-    assert sorted(read("sentence_ranker.json")["weights"]) == sorted(NAMES)
-    assert len(sentence_ranker.weights()) == len(NAMES)
-
-
 @pytest.mark.parametrize("name", REGRESSIONS)
-def test_the_calibration_weighs_signals_that_can_be_read(name: str) -> None:
-    readable = calibration.read_signals([hit()])
-
-    assert set(calibration.table()[name].weights) <= set(readable)
+def test_the_calibration_weighs_the_signals_that_are_read(name: str) -> None:
+    assert set(REGRESSIONS[name].weights) == set(calibration.read_signals([hit()]))
 
 
-def test_the_calibration_holds_the_regressions_in_use() -> None:
-    assert set(calibration.table()) == set(REGRESSIONS)
-
-
-def test_signals_are_features() -> None:
-    assert set(SIGNALS) <= set(NAMES)
+def test_signals_are_features_or_the_heads() -> None:
+    assert set(SIGNALS) <= set(READABLE)
     assert len(set(SIGNALS)) == len(SIGNALS)
+
+
+def test_without_a_head_its_answer_weighs_nothing() -> None:
+    alone = [regression for name, regression in REGRESSIONS.items() if "alone" in name]
+
+    assert [each.weights["answers"] for each in alone] == [0, 0, 0]
 
 
 # ------------------------------------------------------------------ probabilities
@@ -71,10 +67,11 @@ def test_the_logistic_curve(bias: float, weight: float, signal: float, probabili
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=len(NAMES), max_size=len(NAMES)), st.floats(-50, 50))
 def test_both_chances_are_probabilities(values: list[float], score: float) -> None:
-    judged = calibration.judge([hit(score, **dict(zip(NAMES, values, strict=True)))])
+    for own in MODELS.values():
+        judged = own.calibration.judge([hit(score, **dict(zip(NAMES, values, strict=True)))])
 
-    assert 0 <= judged.relevance <= 1
-    assert 0 <= judged.confidence <= 1
+        assert 0 <= judged.relevance <= 1
+        assert 0 <= judged.confidence <= 1
 
 
 @pytest.mark.parametrize("regression", REGRESSIONS)
@@ -84,7 +81,7 @@ def test_more_of_a_signal_moves_a_chance_the_way_its_weight_says(
     regression: str, signal: str, low: float, high: float
 ) -> None:
     low, high = sorted((low, high))
-    curve = calibration.table()[regression]
+    curve = REGRESSIONS[regression]
     weight = curve.weights.get(signal, 0.0)
 
     one, other = (
@@ -98,14 +95,14 @@ def test_more_of_a_signal_moves_a_chance_the_way_its_weight_says(
 @pytest.mark.parametrize("signal", ["maxsim_resolved", "mean_match", "cosine"])
 @pytest.mark.parametrize("regression", REGRESSIONS)
 def test_likeness_speaks_for_a_sentence(regression: str, signal: str) -> None:
-    assert calibration.table()[regression].weights[signal] >= 0
+    assert REGRESSIONS[regression].weights[signal] >= 0
 
 
 # ------------------------------------------------------------------ what is judged
 
 
 def test_nothing_found_is_nothing_to_trust() -> None:
-    assert calibration.judge([]) == NOTHING
+    assert MODELS["with head"].calibration.judge([]) == NOTHING
     assert (NOTHING.relevance, NOTHING.confidence) == (0.0, 0.0)
 
 

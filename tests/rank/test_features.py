@@ -1,5 +1,7 @@
 """Each feature on sentences whose values can be worked out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -52,3 +54,13 @@ def test_features_are_finite_for_whatever_is_asked_and_held(
 
     assert values.shape == (len(found),)
     assert np.isfinite(values).all()
+
+
+def test_a_sentence_is_as_likely_the_articles_as_its_line() -> None:
+    words = exact.Words()
+    asked = exact.query(words, "Who came?")
+    own = replace(exact.article("Quill came.\nReed came."), line_probabilities=(0.9, 0.4))
+
+    found = gather(asked, exact.hits(words, asked, own), {own.id: own})
+
+    assert BY_NAME["line"].of(asked, found).tolist() == [0.9, 0.4]

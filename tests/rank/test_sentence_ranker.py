@@ -6,10 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.datatypes import ChunkHit, Encoding, SentenceHit
-from bot.rank import sentence_ranker
+from bot.rank import model, sentence_ranker
 from bot.rank.candidates import NO_MATCH, Candidates, bm25, gather
 from bot.rank.features import FEATURES
 from tests.rank import exact
+
+MODEL = model.packaged("exact")
+"""The features alone: no head reads vectors of words with axes of their own."""
 
 
 def ranked(question: str, text: str, *, title: str | None = None) -> list[str]:
@@ -17,7 +20,7 @@ def ranked(question: str, text: str, *, title: str | None = None) -> list[str]:
     own = exact.article(text, title=title)
     words = exact.Words()
     asked = exact.query(words, question)
-    found = sentence_ranker.rank(asked, exact.hits(words, asked, own), {own.id: own})
+    found = sentence_ranker.rank(asked, exact.hits(words, asked, own), {own.id: own}, MODEL)
     return [own.text[hit.start : hit.end] for hit in found]
 
 
@@ -65,14 +68,14 @@ def twins(text: str) -> list[SentenceHit]:
         )
         for sentence in hit.stored.chunk.sentences
     ]
-    found = sentence_ranker.rank(asked, alone, {own.id: own})
+    found = sentence_ranker.rank(asked, alone, {own.id: own}, MODEL)
     return [replace(each, start=each.start - 9, end=each.end - 9) for each in found]
 
 
 def test_without_candidates_there_is_nothing_to_rank() -> None:
     asked = exact.query(exact.Words(), "who?")
 
-    assert sentence_ranker.rank(asked, [], {}) == []
+    assert sentence_ranker.rank(asked, [], {}, MODEL) == []
     assert len(gather(asked, [], {})) == 0
 
 
@@ -83,7 +86,7 @@ def test_chunks_of_several_articles_are_ranked_together() -> None:
     other = exact.article("Ada Quill met Orvo Reed in 2019.", article_id="meeting")
     hits = [*exact.hits(words, asked, own), *exact.hits(words, asked, other)]
 
-    found = sentence_ranker.rank(asked, hits, {own.id: own, other.id: other})
+    found = sentence_ranker.rank(asked, hits, {own.id: own, other.id: other}, MODEL)
 
     assert [hit.article_id for hit in found] == ["meeting", "weather", "weather"]
 
@@ -93,9 +96,9 @@ def test_a_score_is_the_weighted_sum_of_the_features() -> None:
     words = exact.Words()
     asked = exact.query(words, "When did Ada Quill meet Reed?")
 
-    for hit in sentence_ranker.rank(asked, exact.hits(words, asked, own), {own.id: own}):
+    for hit in sentence_ranker.rank(asked, exact.hits(words, asked, own), {own.id: own}, MODEL):
         features = [hit.features[feature.name] for feature in FEATURES]
-        assert hit.score == pytest.approx(float(sentence_ranker.weights() @ np.array(features)))
+        assert hit.score == pytest.approx(float(MODEL.weights @ np.array(features)))
 
 
 LINES = st.lists(st.text("aA b.", min_size=1).filter(str.strip), min_size=1, max_size=6)
@@ -188,7 +191,7 @@ def test_sentences_without_token_vectors_are_ranked() -> None:
     asked = exact.query(words, "When did Reed leave?")
     (hit,) = exact.hits(words, asked, own)
 
-    found = sentence_ranker.rank(asked, [cut_off(hit, 0)], {own.id: own})
+    found = sentence_ranker.rank(asked, [cut_off(hit, 0)], {own.id: own}, MODEL)
 
     assert [hit.start for hit in found] == [11, 0]
 

@@ -5,7 +5,7 @@ import pytest
 
 from bot.rank.features import FEATURES
 from tests.evaluation.calibrate import fit as fit_regression
-from tests.evaluation.ranking_rows import Row
+from tests.evaluation.ranking_rows import BASIS, Row
 from tests.evaluation.train_ranker import NAMES, NEVER_WORSE, cross_validated, fit
 
 COLUMNS = [NAMES.index(name) for name in ("maxsim", "length", "fragment", "novelty")]
@@ -20,7 +20,20 @@ def invented(count: int) -> list[Row]:
         features[:, COLUMNS] = draw.normal(size=(6, len(COLUMNS)))
         merit = 2 * features[:, COLUMNS[0]] - features[:, COLUMNS[2]] - features[:, COLUMNS[3]]
         right = np.arange(6) == np.argmax(merit + draw.normal(size=6))
-        rows.append(Row("invented", f"document {number % 40}", "own", features, right))
+        rows.append(
+            Row(
+                name="invented",
+                group=f"document {number % 40}",
+                question=str(number),
+                kind="own",
+                features=features,
+                right=right,
+                asked=np.zeros((0, BASIS), np.float16),
+                weights=np.zeros((0, 2), np.float32),
+                tokens=np.zeros((0, BASIS), np.float16),
+                places=np.zeros((6, 2), np.int64),
+            )
+        )
     return rows
 
 
@@ -47,6 +60,7 @@ def test_regression_of_invented_signals_is_what_it_was() -> None:
     values = draw.normal(size=(400, 2))
     truth = values[:, 0] + 0.5 * draw.normal(size=400) > 0
 
-    bias, weights = fit_regression(values, truth)
+    found = fit_regression(values, truth, ["cosine", "year_missing"])
 
-    assert [bias, *weights] == pytest.approx([0.134, 3.114, 0.154], abs=0.002)
+    assert found.bias == pytest.approx(0.109, abs=0.002)
+    assert found.weights == pytest.approx({"cosine": 3.114, "year_missing": 0.0}, abs=0.002)
