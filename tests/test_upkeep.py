@@ -14,6 +14,7 @@ from bot.app import App
 from bot.cli import main
 from bot.config import Config
 from bot.errors import CollectionError
+from bot.rank.sentence_transformer import PACKAGED_SHA256
 from bot.store.database import FILE
 
 SEED = "000_3d8a7e356dd15ac1"
@@ -173,7 +174,7 @@ def test_the_doctor_reads_every_byte_of_the_export(
     seeded.encoder.encode(["the export is made"])
     shutil.copytree(encoder_cache, tmp_path / "cache")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (weights,) = (tmp_path / "cache").rglob("weights.bin")
+    (weights,) = (tmp_path / "cache").rglob(f"{PACKAGED_SHA256[:16]}-float32-*/weights.bin")
     status = weights.stat()
     with weights.open("r+b") as file:
         file.seek(status.st_size // 2)
