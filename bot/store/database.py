@@ -9,6 +9,7 @@ from typing import Literal
 from bot.errors import CollectionBusy, CollectionCorrupt, CollectionError, CollectionMismatch
 from bot.store import schema
 from bot.store.state import REBUILD, new_state, read_state, write_state
+from bot.store.vectors import FILE_NAME
 from bot.text.version import TEXT_VERSION
 
 FILE = "collection.sqlite"
@@ -128,6 +129,11 @@ def _create(connection: sqlite3.Connection, folder: Path, *, encoder: str, dimen
     if _number(connection, "select count(*) from sqlite_schema"):
         raise CollectionError(
             f"{folder / FILE} is not a collection: name another folder with --collection"
+        )
+    if any(FILE_NAME.fullmatch(path.name) for path in folder.iterdir()):
+        raise CollectionCorrupt(
+            f"{folder / FILE} is lost or empty, and the collection's other files are still there: "
+            "`onrecord restore` a backup, or name another folder with --collection"
         )
     for statement in schema.SCHEMA:
         connection.execute(statement)

@@ -1,6 +1,7 @@
 """The embedded store opens what it made, refuses what it did not, and keeps its size."""
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,20 @@ def test_a_folder_without_a_collection_has_none(tmp_path: Path) -> None:
     assert not SqliteStore.exists(tmp_path)
     reopen(tmp_path).close()
     assert SqliteStore.exists(tmp_path)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"")])
+def test_a_collection_without_its_database_is_not_taken_for_a_new_one(
+    tmp_path: Path, damage: Callable[[Path], object]
+) -> None:
+    with reopen(tmp_path) as store:
+        store.put([indexed("ferry", "the ferry sails")])
+    for path in tmp_path.glob(f"{database.FILE}-*"):
+        path.unlink()
+    damage(tmp_path / database.FILE)
+
+    with pytest.raises(CollectionCorrupt, match="lost or empty"):
+        reopen(tmp_path)
 
 
 def test_missing_folders_are_made(tmp_path: Path) -> None:
