@@ -22,8 +22,8 @@ from tests.evaluation.ranking_rows import BASIS, Basis, Row
 MAPPED, HIDDEN = 48, 24
 EPOCHS, BATCH, RATE, DECAY, DROPOUT = 10, 32, 5e-3, 0.05, 0.2
 SHARE = 0.5
-"""The part of the head in a score. At full weight it gained on encyclopedia text and lost on news in
-a first trial, whose script is not kept: that is why it has half."""
+"""The part of the head in a score: half, since at full weight it gained on encyclopedia text and
+lost on news in a first trial, whose script is not kept."""
 ANSWERS = 0.5
 """What the second loss counts beside the first."""
 NEAR_MISSES = "squad2_half_dev"
