@@ -16,7 +16,7 @@ from platformdirs import user_cache_path
 from bot.answer.answerer import Answerer
 from bot.collection import PATIENCE, Collection
 from bot.config import Config
-from bot.datatypes import Article, Page
+from bot.datatypes.articles import Article, Page
 from bot.errors import CollectionCorrupt, CollectionError, OnRecordError
 from bot.rank import model
 from bot.rank.compiled_encoder import CompiledEncoder

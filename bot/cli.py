@@ -17,7 +17,8 @@ from bot.app import App
 from bot.arguments import parse
 from bot.collection import PATIENCE
 from bot.config import Config
-from bot.datatypes import AskOptions, PageFormat
+from bot.datatypes.articles import PageFormat
+from bot.datatypes.questions import AskOptions
 from bot.errors import CollectionBusy, OnRecordError, QuestionError
 from bot.read import naming
 from bot.talk import as_json, batch, chat, terminal

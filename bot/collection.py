@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.datatypes import Page
+from bot.datatypes.articles import Page
 from bot.errors import (
     ArticleUnknown,
     CollectionBusy,

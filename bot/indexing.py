@@ -6,16 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.datatypes import (
-    Article,
-    Chunk,
-    ChunkHit,
-    Encoding,
-    IndexedArticle,
-    IndexedChunk,
-    Sentence,
-    Waiting,
-)
+from bot.datatypes.articles import Article
+from bot.datatypes.chunks import Chunk, IndexedArticle, IndexedChunk, Sentence, Waiting
+from bot.datatypes.encodings import Encoding
+from bot.datatypes.hits import ChunkHit
 from bot.rank.encoder import Encoder
 from bot.rank.query import Query
 from bot.store.compression import projected

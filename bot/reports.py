@@ -4,7 +4,7 @@ import argparse
 
 from bot import app
 from bot.config import Config
-from bot.datatypes import Page
+from bot.datatypes.articles import Page
 from bot.errors import OnRecordError
 from bot.read import naming
 from bot.talk import as_json, terminal

@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from bot.datatypes import Article, Entry, Page, Unchanged
+from bot.datatypes.articles import Article, Page, Unchanged
+from bot.datatypes.holdings import Entry
 from bot.errors import OnRecordError, PageError
 from bot.indexing import cut
 from bot.rank.encoder import Encoder

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from bot.datatypes import Encoding, Matrix, Vector
+from bot.datatypes.encodings import Encoding, Matrix, Vector
 
 WORD = re.compile(r"\w+")
 

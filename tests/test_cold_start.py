@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bot.app import App
-from bot.datatypes import Encoding
+from bot.datatypes.encodings import Encoding
 from bot.indexing import index
 from bot.store.sqlite import SqliteStore
 from tests.store.articles import indexed

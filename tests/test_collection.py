@@ -8,7 +8,10 @@ from threading import Thread
 import pytest
 
 from bot.collection import ENCODED_AT_ONCE, Collection
-from bot.datatypes import Article, Encoding, Entry, Filters, Metadata
+from bot.datatypes.articles import Article, Metadata
+from bot.datatypes.encodings import Encoding
+from bot.datatypes.holdings import Entry
+from bot.datatypes.questions import Filters
 from bot.errors import ArticleUnknown, CollectionBusy, PageError, SourceMissing
 from bot.indexing import COUNTED_AT_ONCE, index
 from bot.read import sources

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from bot.app import App
-from bot.datatypes import Article, Encoding, IndexedChunk, Metadata
+from bot.datatypes.articles import Article, Metadata
+from bot.datatypes.chunks import IndexedChunk
+from bot.datatypes.encodings import Encoding
 from bot.indexing import TITLE_PIECES, heading, index
 from tests.encoding import HashingEncoder
 

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.app import App
-from bot.datatypes import Answer, AskOptions
+from bot.datatypes.answers import Answer
+from bot.datatypes.questions import AskOptions
 
 
 def ask(seeded: App, question: str) -> Answer:

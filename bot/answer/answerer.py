@@ -12,17 +12,11 @@ from bot.answer.conversation import FollowUp
 from bot.answer.explanation import Findings
 from bot.answer.quoting import Limits
 from bot.answer.span import Span
-from bot.datatypes import (
-    Answer,
-    Article,
-    AskOptions,
-    ChunkHit,
-    Filters,
-    Question,
-    Quote,
-    ShortAnswer,
-    Stats,
-)
+from bot.datatypes.answers import Answer, Quote, ShortAnswer
+from bot.datatypes.articles import Article
+from bot.datatypes.hits import ChunkHit
+from bot.datatypes.holdings import Stats
+from bot.datatypes.questions import AskOptions, Filters, Question
 from bot.errors import ArticleUnknown, CollectionError, QuestionError
 from bot.indexing import completed
 from bot.rank import retriever, sentence_ranker

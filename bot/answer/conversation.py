@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.datatypes import Filters, Passage, Question, Quote, Turn
+from bot.datatypes.answers import Quote
+from bot.datatypes.questions import Filters, Passage, Question, Turn
 from bot.text import tokens
 
 CARRIED = 6

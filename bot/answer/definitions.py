@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import suppress
 
-from bot.datatypes import Article, Filters, Question
+from bot.datatypes.articles import Article
+from bot.datatypes.questions import Filters, Question
 from bot.errors import ArticleUnknown
 from bot.store.protocol import Store
 from bot.text import acronyms

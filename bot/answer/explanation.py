@@ -6,7 +6,9 @@ from textwrap import wrap
 
 from bot.answer.repair import Repair
 from bot.answer.verdict import Ruling
-from bot.datatypes import Article, ChunkHit, Filters, SentenceHit
+from bot.datatypes.articles import Article
+from bot.datatypes.hits import ChunkHit, SentenceHit
+from bot.datatypes.questions import Filters
 from bot.rank.calibration import Judgement
 from bot.rank.features import FEATURES
 from bot.rank.model import Model

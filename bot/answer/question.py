@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from bot.datatypes import Question, Wanted
+from bot.datatypes.questions import Question, Wanted
 from bot.errors import QuestionError
 from bot.text import names, tokens
 

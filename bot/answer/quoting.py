@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.answer import syndication
-from bot.datatypes import Article, Citation, Quote, Sentence, SentenceHit
+from bot.datatypes.answers import Citation, Quote
+from bot.datatypes.articles import Article
+from bot.datatypes.chunks import Sentence
+from bot.datatypes.hits import SentenceHit
 from bot.rank.query import Query
 from bot.text import sentences, tokens
 

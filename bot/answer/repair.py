@@ -12,7 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from bot.datatypes import Article, Filters, Question
+from bot.datatypes.articles import Article
+from bot.datatypes.questions import Filters, Question
 from bot.errors import ArticleUnknown
 from bot.rank.encoder import Encoder
 from bot.rank.query import UNIT, Query

@@ -10,7 +10,9 @@ from datetime import date
 
 import numpy as np
 
-from bot.datatypes import AnswerKind, Encoding, Matrix, Spans, Wanted
+from bot.datatypes.answers import AnswerKind
+from bot.datatypes.encodings import Encoding, Matrix, Spans
+from bot.datatypes.questions import Wanted
 from bot.rank.query import Query
 from bot.text import dates, expressions, tokens
 from bot.text.expressions import Expression

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Set
 
-from bot.datatypes import Article, Question
+from bot.datatypes.articles import Article
+from bot.datatypes.questions import Question
 from bot.rank.query import NONE
 from bot.text import expressions, names, tokens
 

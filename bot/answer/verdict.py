@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from bot.answer import repair, support
 from bot.answer.repair import Repair
-from bot.datatypes import Article, SentenceHit, Verdict
+from bot.datatypes.answers import Verdict
+from bot.datatypes.articles import Article
+from bot.datatypes.hits import SentenceHit
 from bot.rank.calibration import Judgement
 from bot.rank.query import Query
 from bot.settings import AnswerSettings

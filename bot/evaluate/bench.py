@@ -8,7 +8,7 @@ from math import nan
 from typing import Self
 
 from bot.app import App
-from bot.datatypes import Verdict
+from bot.datatypes.answers import Verdict
 from bot.errors import ArticleUnknown
 from bot.evaluate import marks
 from bot.evaluate.dataset import Dataset, Item

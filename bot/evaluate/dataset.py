@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from bot.datatypes import Page, PageFormat
+from bot.datatypes.articles import Page, PageFormat
 from bot.errors import OnRecordError, PageError, QuestionError, SourceMissing
 from bot.evaluate import rows
 from bot.read import records

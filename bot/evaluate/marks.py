@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 
-from bot.datatypes import Passage
+from bot.datatypes.questions import Passage
 from bot.evaluate.dataset import Evidence, Item
 from bot.evaluate.matching import agrees, findable, holds, locate, normalise, overlaps
 from bot.evaluate.systems import Reply, Shown

@@ -4,7 +4,7 @@ import re
 import string
 from collections.abc import Iterable, Sequence
 
-from bot.datatypes import Passage
+from bot.datatypes.questions import Passage
 from bot.text.tokens import fold
 
 PUNCTUATION = str.maketrans("", "", string.punctuation + "“”‘’–—…")

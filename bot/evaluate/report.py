@@ -8,7 +8,7 @@ from math import isnan, nan
 
 import numpy as np
 
-from bot.datatypes import Verdict
+from bot.datatypes.answers import Verdict
 from bot.evaluate import bootstrap, curves
 from bot.evaluate.bootstrap import Draws, Estimate, Floats, Numbers
 from bot.evaluate.marks import Marks

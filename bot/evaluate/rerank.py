@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.answer import question as questions
-from bot.datatypes import Filters, Passage
+from bot.datatypes.questions import Filters, Passage
 from bot.evaluate.dataset import Item
 from bot.evaluate.marks import Target, reciprocal_rank
 from bot.evaluate.matching import overlaps

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from bot.datatypes import Page
+from bot.datatypes.articles import Page
 from bot.errors import QuestionError
 
 LONGEST_QUESTION = 1000

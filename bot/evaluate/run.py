@@ -10,7 +10,7 @@ from pathlib import Path
 from bot import app
 from bot.app import App
 from bot.config import Config
-from bot.datatypes import PageFormat
+from bot.datatypes.articles import PageFormat
 from bot.errors import PageError
 from bot.evaluate import dataset as datasets
 from bot.evaluate import report

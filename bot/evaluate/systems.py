@@ -13,17 +13,10 @@ from rank_bm25 import BM25Okapi
 
 from bot import indexing
 from bot.answer.answerer import Answerer
-from bot.datatypes import (
-    AskOptions,
-    Chunk,
-    Citation,
-    Encoding,
-    Filters,
-    Matrix,
-    Passage,
-    Quote,
-    Verdict,
-)
+from bot.datatypes.answers import Citation, Quote, Verdict
+from bot.datatypes.chunks import Chunk
+from bot.datatypes.encodings import Encoding, Matrix
+from bot.datatypes.questions import AskOptions, Filters, Passage
 from bot.evaluate.matching import locate
 from bot.rank.encoder import Encoder
 from bot.rank.model import Model

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.datatypes import SentenceHit
+from bot.datatypes.hits import SentenceHit
 
 SIGNALS = (
     "maxsim",

@@ -11,7 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from bot.datatypes import Article, ChunkHit, Matrix, Sentence, Vector
+from bot.datatypes.articles import Article
+from bot.datatypes.chunks import Sentence
+from bot.datatypes.encodings import Matrix, Vector
+from bot.datatypes.hits import ChunkHit
 from bot.rank.query import Query
 from bot.text import acronyms, tokens
 

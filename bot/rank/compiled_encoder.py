@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bot.datatypes import Encoding
+from bot.datatypes.encodings import Encoding
 from bot.errors import ModelError
 from bot.rank import export
 from bot.rank.encoder import Encoder

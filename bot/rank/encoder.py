@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.datatypes import Encoding
+from bot.datatypes.encodings import Encoding
 
 
 class Encoder(Protocol):

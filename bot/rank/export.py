@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.datatypes import Encoding
+from bot.datatypes.encodings import Encoding
 from bot.rank import graph
 from bot.rank.graph import ExportFailed, Precision
 from bot.rank.onnx_encoder import MODEL, TOKENIZER, WEIGHTS, OnnxEncoder

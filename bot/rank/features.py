@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import Matrix, Wanted
+from bot.datatypes.encodings import Matrix
+from bot.datatypes.questions import Wanted
 from bot.rank.candidates import Candidates
 from bot.rank.query import Query
 from bot.text import expressions, tokens

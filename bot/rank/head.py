@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import Matrix
+from bot.datatypes.encodings import Matrix
 from bot.rank.candidates import ALIAS, Candidates
 from bot.rank.query import Query
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import Encoding
+from bot.datatypes.encodings import Encoding
 from bot.rank.sentence_transformer import unit
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import Encoding, Matrix, Question, Vector
+from bot.datatypes.encodings import Encoding, Matrix, Vector
+from bot.datatypes.questions import Question
 from bot.text import tokens
 
 STOP_WEIGHT = 0.3

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.datatypes import Chunk, ChunkHit, Filters, Passage, ScoredChunk
+from bot.datatypes.chunks import Chunk
+from bot.datatypes.hits import ChunkHit, ScoredChunk
+from bot.datatypes.questions import Filters, Passage
 from bot.rank.query import Query
 from bot.store.protocol import Store
 

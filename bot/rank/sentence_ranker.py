@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import Article, ChunkHit, SentenceHit
+from bot.datatypes.articles import Article
+from bot.datatypes.hits import ChunkHit, SentenceHit
 from bot.rank.candidates import Candidates, gather
 from bot.rank.features import FEATURES
 from bot.rank.head import UNREAD, Head, Reading

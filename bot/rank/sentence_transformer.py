@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import Encoding, Spans
+from bot.datatypes.encodings import Encoding, Spans
 from bot.errors import ModelError
 
 if TYPE_CHECKING:

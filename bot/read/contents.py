@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TypeVar
 
-from bot.datatypes import Page, PageFormat
+from bot.datatypes.articles import Page, PageFormat
 from bot.errors import PageError, TooLarge
 from bot.read import archives, markdown, records, webarchive
 from bot.read.decoding import decode_html, decode_text

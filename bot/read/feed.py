@@ -6,7 +6,7 @@ from email.utils import parsedate
 from html import unescape
 from io import BytesIO
 
-from bot.datatypes import Metadata
+from bot.datatypes.articles import Metadata
 
 TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 ISO_DAY = re.compile(r"\s*(\d{4}-\d\d-\d\d)")

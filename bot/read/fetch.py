@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bot.datatypes import Unchanged
+from bot.datatypes.articles import Unchanged
 from bot.errors import NotFetched, PageError
 from bot.read import robots, urls
 from bot.read.naming import printable

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 
-from bot.datatypes import Metadata
+from bot.datatypes.articles import Metadata
 from bot.errors import PageError
 from bot.read import bylines, html_metadata, language, visible
 from bot.read.features import features

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from html import unescape
 
-from bot.datatypes import Metadata
+from bot.datatypes.articles import Metadata
 from bot.errors import PageError
 from bot.read import naming, urls
 

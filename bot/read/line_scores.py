@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.datatypes import LeftOut, Metadata
+from bot.datatypes.articles import LeftOut, Metadata
 
 ELSEWHERE = "stands on another page of the site"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.datatypes import Metadata
+from bot.datatypes.articles import Metadata
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.datatypes import Metadata
+from bot.datatypes.articles import Metadata
 from bot.read import bylines, published
 from bot.read.cues import CREDIT
 from bot.read.headline import REACH, is_dateline, without_date

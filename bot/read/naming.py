@@ -5,7 +5,7 @@ import os
 import re
 import unicodedata
 
-from bot.datatypes import Page
+from bot.datatypes.articles import Page
 from bot.errors import SourceMissing
 
 ENDINGS = (".txt", ".html", ".htm", ".xhtml", ".md", ".jsonl", ".json", ".gz", ".warc")

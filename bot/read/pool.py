@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from threading import Thread
 
-from bot.datatypes import Page, Unchanged
+from bot.datatypes.articles import Page, Unchanged
 from bot.errors import OnRecordError, PageError
 from bot.read import reader
 from bot.read.line_scores import Reading

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 
-from bot.datatypes import Article, Metadata, Page, PageFormat
+from bot.datatypes.articles import Article, Metadata, Page, PageFormat
 from bot.errors import NotAnArticle
 from bot.read import gate, html, language, scorecard, scrape
 from bot.read.line_scores import LineScore, Reading, without_site_lines

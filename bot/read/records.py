@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from io import BufferedReader
 
-from bot.datatypes import Metadata, Page
+from bot.datatypes.articles import Metadata, Page
 from bot.errors import BadRecord, PageError, TooLarge
 from bot.read.naming import LONGEST_NAME, is_safe
 from bot.read.wrapping import unwrapped

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from bot.datatypes import Article, Entry
+from bot.datatypes.articles import Article
+from bot.datatypes.holdings import Entry
 from bot.read import urls
 
 PAGES = 5

@@ -6,7 +6,7 @@ The format: https://developers.google.com/search/docs/crawling-indexing/sitemaps
 from datetime import date
 from xml.etree.ElementTree import Element, ParseError  # only named: defusedxml parses
 
-from bot.datatypes import Metadata
+from bot.datatypes.articles import Metadata
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.datatypes import Page, Unchanged
+from bot.datatypes.articles import Page, Unchanged
 from bot.errors import OnRecordError, PageError, SourceMissing
 from bot.read import contents, web
 from bot.read.contents import Limits

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from bot.datatypes import Metadata, Page, Unchanged
+from bot.datatypes.articles import Metadata, Page, Unchanged
 from bot.errors import Damaged, PageError, TooLarge
 from bot.read import feed, sitemap, urls, webarchive
 from bot.read.fetch import Answer, Fetcher

@@ -6,7 +6,7 @@ from dataclasses import replace
 from email.message import Message
 from typing import TYPE_CHECKING
 
-from bot.datatypes import Metadata, Page, PageFormat
+from bot.datatypes.articles import Metadata, Page, PageFormat
 from bot.errors import PageError, TooLarge
 from bot.read import html_metadata
 from bot.read.decoding import decode_html, decode_text

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.datatypes import Encoding, IndexedArticle, IndexedChunk, Matrix
+from bot.datatypes.chunks import IndexedArticle, IndexedChunk
+from bot.datatypes.encodings import Encoding, Matrix
 from bot.errors import CollectionCorrupt
 from bot.store import rows
 from bot.store.compression import TOKEN_DIMENSION, fitted, projected, quantize, restore

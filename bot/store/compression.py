@@ -7,7 +7,7 @@ to unit length, so no scale is stored, and rounding costs about 4e-5 of the cosi
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import Matrix
+from bot.datatypes.encodings import Matrix
 
 TOKEN_DIMENSION = 96
 """Components of a stored token vector: a quarter of those of all-MiniLM-L6-v2."""

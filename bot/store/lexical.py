@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import ScoredChunk
+from bot.datatypes.hits import ScoredChunk
 from bot.store.index_terms import (
     index_range,
     index_range_of_letter,

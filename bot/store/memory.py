@@ -11,20 +11,12 @@ from threading import RLock
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from bot.datatypes import (
-    Article,
-    Encoding,
-    Entry,
-    Filters,
-    IndexedArticle,
-    IndexedChunk,
-    Matrix,
-    ScoredChunk,
-    Stats,
-    StoredChunk,
-    Vector,
-    Waiting,
-)
+from bot.datatypes.articles import Article
+from bot.datatypes.chunks import IndexedArticle, IndexedChunk, StoredChunk, Waiting
+from bot.datatypes.encodings import Encoding, Matrix, Vector
+from bot.datatypes.hits import ScoredChunk
+from bot.datatypes.holdings import Entry, Stats
+from bot.datatypes.questions import Filters
 from bot.errors import ArticleUnknown, CollectionError
 from bot.store.protocol import LENGTHS, Work
 from bot.store.rows import source_key

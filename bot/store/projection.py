@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 
-from bot.datatypes import Matrix
+from bot.datatypes.encodings import Matrix
 from bot.errors import CollectionCorrupt
 from bot.store.compression import TOKEN_DIMENSION
 from bot.store.state import REBUILD, State

@@ -5,19 +5,12 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Literal, Protocol
 
-from bot.datatypes import (
-    Article,
-    Encoding,
-    Entry,
-    Filters,
-    IndexedArticle,
-    Matrix,
-    ScoredChunk,
-    Stats,
-    StoredChunk,
-    Vector,
-    Waiting,
-)
+from bot.datatypes.articles import Article
+from bot.datatypes.chunks import IndexedArticle, StoredChunk, Waiting
+from bot.datatypes.encodings import Encoding, Matrix, Vector
+from bot.datatypes.hits import ScoredChunk
+from bot.datatypes.holdings import Entry, Stats
+from bot.datatypes.questions import Filters
 
 LENGTHS = 2
 """By how many letters similar terms differ in length."""

@@ -8,7 +8,7 @@ from threading import Lock
 
 import numpy as np
 
-from bot.datatypes import Filters
+from bot.datatypes.questions import Filters
 from bot.errors import CollectionCorrupt
 from bot.store.row_files import Numbers
 from bot.store.rows import Value, raw, read_places, source_key

@@ -8,17 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.datatypes import (
-    Article,
-    Entry,
-    Filters,
-    Matrix,
-    ScoredChunk,
-    Stats,
-    StoredChunk,
-    Vector,
-    Waiting,
-)
+from bot.datatypes.articles import Article
+from bot.datatypes.chunks import StoredChunk, Waiting
+from bot.datatypes.encodings import Matrix, Vector
+from bot.datatypes.hits import ScoredChunk
+from bot.datatypes.holdings import Entry, Stats
+from bot.datatypes.questions import Filters
 from bot.errors import ArticleUnknown
 from bot.store import archive, database, inspection, rows
 from bot.store.compression import restore

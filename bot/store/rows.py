@@ -9,7 +9,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import Article, Entry, LeftOut, Metadata, Sentence, Spans
+from bot.datatypes.articles import Article, LeftOut, Metadata
+from bot.datatypes.chunks import Sentence
+from bot.datatypes.encodings import Spans
+from bot.datatypes.holdings import Entry
 from bot.errors import CollectionCorrupt
 from bot.store.state import REBUILD
 

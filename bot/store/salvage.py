@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.datatypes import Article
+from bot.datatypes.articles import Article
 from bot.errors import CollectionCorrupt
 from bot.store import database, rows
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import Matrix, Vector
+from bot.datatypes.encodings import Matrix, Vector
 from bot.store.compression import Quantized, Signs, restore, signs
 from bot.store.vectors import Mapped
 

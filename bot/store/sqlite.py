@@ -15,7 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from bot.datatypes import Encoding, IndexedArticle
+from bot.datatypes.chunks import IndexedArticle
+from bot.datatypes.encodings import Encoding
 from bot.errors import CollectionCorrupt, CollectionError
 from bot.store import database
 from bot.store.changes import Writer

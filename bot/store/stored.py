@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.datatypes import Chunk, Encoding, StoredChunk
+from bot.datatypes.chunks import Chunk, StoredChunk
+from bot.datatypes.encodings import Encoding
 from bot.errors import CollectionCorrupt
 from bot.store.compression import Quantized, restore
 from bot.store.rows import ChunkRow, read_sentences, read_spans

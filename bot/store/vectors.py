@@ -20,7 +20,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.datatypes import Matrix
+from bot.datatypes.encodings import Matrix
 from bot.errors import CollectionCorrupt
 from bot.store.compression import Quantized, Signs, projected, quantize, restore, sign_bytes, signs
 from bot.store.row_files import Block, Numbers, RowFile

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.config import Config
-from bot.datatypes import Answer, Article, Citation, Entry, Filters, Quote, ShortAnswer, Stats
+from bot.datatypes.answers import Answer, Citation, Quote, ShortAnswer
+from bot.datatypes.articles import Article
+from bot.datatypes.holdings import Entry, Stats
+from bot.datatypes.questions import Filters
 
 ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029]")
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | float | bool | None

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.datatypes import Answer, AskOptions
+from bot.datatypes.answers import Answer
+from bot.datatypes.questions import AskOptions
 from bot.errors import OnRecordError, QuestionError
 from bot.talk import as_json
 from bot.talk.as_json import Json

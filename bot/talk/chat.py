@@ -9,7 +9,8 @@ from datetime import date
 
 from platformdirs import user_state_path
 
-from bot.datatypes import Answer, AskOptions, Filters
+from bot.datatypes.answers import Answer
+from bot.datatypes.questions import AskOptions, Filters
 from bot.errors import OnRecordError, QuestionError
 from bot.settings import ChatSettings
 from bot.talk import as_json, terminal

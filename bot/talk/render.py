@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.datatypes import Answer, Citation, Filters, Quote
+from bot.datatypes.answers import Answer, Citation, Quote
+from bot.datatypes.questions import Filters
 
 HEADLINES = {
     "answered": "Found",

@@ -14,7 +14,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import SimpleQueue
 
-from bot.datatypes import Answer, AskOptions
+from bot.datatypes.answers import Answer
+from bot.datatypes.questions import AskOptions
 from bot.errors import Busy, Refused, TooFast, TookTooLong
 from bot.settings import ServiceSettings
 

@@ -18,7 +18,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.config import Config
-from bot.datatypes import Answer, Article, Entry, Stats
+from bot.datatypes.answers import Answer
+from bot.datatypes.articles import Article
+from bot.datatypes.holdings import Entry, Stats
 from bot.read.naming import printable
 from bot.talk import as_json, render
 from bot.talk.as_json import Json

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.datatypes import Chunk, Sentence
+from bot.datatypes.chunks import Chunk, Sentence
 
 WORD_PIECES = 200
 """The length of a chunk: with its title it fits the model's 256 word pieces."""

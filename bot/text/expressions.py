@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.datatypes import Wanted
+from bot.datatypes.questions import Wanted
 from bot.text import names
 
 UNITS = dict(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from bot.datatypes import Sentence
+from bot.datatypes.chunks import Sentence
 from bot.text.boundaries import Candidate, is_boundary
 
 MARKS = ".!?…"

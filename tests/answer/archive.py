@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.answer.answerer import Answerer
-from bot.datatypes import Answer, Article, AskOptions, Metadata
+from bot.datatypes.answers import Answer
+from bot.datatypes.articles import Article, Metadata
+from bot.datatypes.questions import AskOptions
 from bot.indexing import index
 from bot.rank import model
 from bot.rank.encoder import Encoder

@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from bot.answer.answerer import CANDIDATE_CHUNKS, QUESTION_CHARACTERS, Answerer
 from bot.answer.question import read
 from bot.app import App
-from bot.datatypes import Answer, Article, AskOptions, Filters, Passage, StoredChunk, Turn
+from bot.datatypes.answers import Answer
+from bot.datatypes.articles import Article
+from bot.datatypes.chunks import StoredChunk
+from bot.datatypes.questions import AskOptions, Filters, Passage, Turn
 from bot.errors import CollectionError, QuestionError
 from bot.indexing import completed, cut, index
 from bot.rank import model, retriever

@@ -5,7 +5,8 @@ import pytest
 
 from bot.answer import conversation
 from bot.answer.question import read
-from bot.datatypes import Citation, Filters, Passage, Quote, Turn
+from bot.datatypes.answers import Citation, Quote
+from bot.datatypes.questions import Filters, Passage, Turn
 
 BRIDGE = Turn(
     read("when did Ada Quill reopen the Linden bridge?"),

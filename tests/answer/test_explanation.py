@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from bot.answer import explanation
 from bot.answer.question import read
 from bot.app import App
-from bot.datatypes import Answer, AskOptions, Passage, SentenceHit, Turn
+from bot.datatypes.answers import Answer
+from bot.datatypes.hits import SentenceHit
+from bot.datatypes.questions import AskOptions, Passage, Turn
 from bot.rank import model
 from bot.rank.features import FEATURES
 from bot.settings import AnswerSettings

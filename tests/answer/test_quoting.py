@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from bot.answer import quoting
 from bot.answer.quoting import Limits
-from bot.datatypes import Article, Metadata, Quote, SentenceHit
+from bot.datatypes.answers import Quote
+from bot.datatypes.articles import Article, Metadata
+from bot.datatypes.hits import SentenceHit
 from bot.text import sentences
 from tests.answer.queries import query
 

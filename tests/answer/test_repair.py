@@ -5,7 +5,7 @@ import pytest
 from bot.answer import question as questions
 from bot.answer import repair
 from bot.app import App
-from bot.datatypes import AskOptions, Question
+from bot.datatypes.questions import AskOptions, Question
 from bot.rank.query import weigh
 from tests.answer.archive import LENIENT, Archive, archive, article
 

@@ -5,7 +5,7 @@ import pytest
 
 from bot.answer import span
 from bot.answer.span import Span
-from bot.datatypes import Encoding
+from bot.datatypes.encodings import Encoding
 from tests.answer.queries import ENCODER, query
 
 PUBLISHED = date(2024, 5, 3)

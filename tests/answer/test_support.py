@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from bot.answer import question, support
-from bot.datatypes import Article, Metadata
+from bot.datatypes.articles import Article, Metadata
 
 ARTICLE = Article(
     id="a",

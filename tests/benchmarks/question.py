@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from bot import app, config
-from bot.datatypes import AskOptions
+from bot.datatypes.questions import AskOptions
 from bot.evaluate import dataset as datasets
 from bot.rank.sentence_transformer import SentenceTransformerEncoder
 

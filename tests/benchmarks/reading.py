@@ -18,7 +18,7 @@ from platformdirs import user_cache_path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bot.datatypes import Article, Page  # noqa: E402
+from bot.datatypes.articles import Article, Page  # noqa: E402
 from bot.errors import PageError  # noqa: E402
 from bot.indexing import index  # noqa: E402
 from bot.rank.compiled_encoder import CompiledEncoder  # noqa: E402

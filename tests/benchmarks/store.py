@@ -20,18 +20,10 @@ from time import process_time
 import numpy as np
 from platformdirs import user_cache_path
 
-from bot.datatypes import (
-    Article,
-    Chunk,
-    Encoding,
-    Filters,
-    IndexedArticle,
-    IndexedChunk,
-    Matrix,
-    Metadata,
-    Sentence,
-    Vector,
-)
+from bot.datatypes.articles import Article, Metadata
+from bot.datatypes.chunks import Chunk, IndexedArticle, IndexedChunk, Sentence
+from bot.datatypes.encodings import Encoding, Matrix, Vector
+from bot.datatypes.questions import Filters
 from bot.rank.compiled_encoder import CompiledEncoder
 from bot.rank.sentence_transformer import PACKAGED, SentenceTransformerEncoder
 from bot.store.sqlite import SqliteStore

@@ -13,7 +13,7 @@ from time import process_time
 
 import numpy as np
 
-from bot.datatypes import Matrix
+from bot.datatypes.encodings import Matrix
 from bot.store.compression import quantize, restore, signs
 from bot.store.scan import alike_by_sign
 from tests.benchmarks.store_vectors import drawn_around, real_vectors

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.datatypes import Matrix
+from bot.datatypes.encodings import Matrix
 from bot.rank.sentence_transformer import SentenceTransformerEncoder
 from tests.encoding import unit_rows
 

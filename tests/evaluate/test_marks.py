@@ -2,7 +2,7 @@ from math import isnan
 
 import pytest
 
-from bot.datatypes import Passage
+from bot.datatypes.questions import Passage
 from bot.evaluate.dataset import Evidence, Item
 from bot.evaluate.marks import Target, mark, target
 from bot.evaluate.matching import findable

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.datatypes import Passage
+from bot.datatypes.questions import Passage
 from bot.evaluate.matching import agrees, findable, holds, locate, normalise, overlaps
 
 

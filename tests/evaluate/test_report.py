@@ -4,7 +4,7 @@ from math import isnan, nan
 import numpy as np
 import pytest
 
-from bot.datatypes import Verdict
+from bot.datatypes.answers import Verdict
 from bot.evaluate.report import (
     BASELINE,
     FEWEST,

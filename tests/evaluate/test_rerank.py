@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.app import App
-from bot.datatypes import Passage
+from bot.datatypes.questions import Passage
 from bot.evaluate.dataset import Item
 from bot.evaluate.marks import Target
 from bot.evaluate.rerank import Pool, Ranker, average_precision, by_scores

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import App
-from bot.datatypes import Filters
+from bot.datatypes.questions import Filters
 from bot.errors import PageError
 from bot.evaluate.dataset import Dataset, cut, load, with_strangers
 from bot.evaluate.report import Report

@@ -5,7 +5,8 @@ import pytest
 
 from bot.answer.answerer import Answerer
 from bot.app import App
-from bot.datatypes import Page, Passage
+from bot.datatypes.articles import Page
+from bot.datatypes.questions import Passage
 from bot.evaluate.systems import (
     Cosine,
     OnRecord,

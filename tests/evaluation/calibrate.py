@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from bot.datatypes import SentenceHit
+from bot.datatypes.hits import SentenceHit
 from bot.evaluate.curves import auroc
 from bot.rank.calibration import SIGNALS, Calibration, Regression, read_signals
 from bot.rank.features import FEATURES

@@ -13,7 +13,7 @@ from statistics import mean
 
 from bot.answer import question as questions
 from bot.app import App
-from bot.datatypes import Filters, Passage
+from bot.datatypes.questions import Filters, Passage
 from bot.evaluate import marks
 from bot.evaluate.bench import texts
 from bot.evaluate.dataset import Item

@@ -21,7 +21,8 @@ from bot.answer import question as questions
 from bot.answer.answerer import CANDIDATE_CHUNKS
 from bot.app import App
 from bot.collection import Collection
-from bot.datatypes import Article, Filters, Passage
+from bot.datatypes.articles import Article
+from bot.datatypes.questions import Filters, Passage
 from bot.evaluate import dataset as datasets
 from bot.evaluate.dataset import Dataset, Item
 from bot.evaluate.matching import findable, holds, overlaps

@@ -18,7 +18,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bot.datatypes import Metadata  # noqa: E402
+from bot.datatypes.articles import Metadata  # noqa: E402
 from bot.errors import PageError  # noqa: E402
 from bot.read import gate, html, scorecard, scrape  # noqa: E402
 from bot.read.line_scores import Reading, without_site_lines  # noqa: E402

@@ -14,7 +14,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bot.datatypes import PageFormat  # noqa: E402
+from bot.datatypes.articles import PageFormat  # noqa: E402
 from bot.errors import PageError  # noqa: E402
 from bot.read.decoding import decode_text  # noqa: E402
 from tests.read.test_hostile import (  # noqa: E402

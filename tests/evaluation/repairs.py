@@ -14,7 +14,8 @@ from unittest.mock import patch
 from bot.answer import question as questions
 from bot.answer import repair
 from bot.app import App
-from bot.datatypes import Answer, AskOptions
+from bot.datatypes.answers import Answer
+from bot.datatypes.questions import AskOptions
 from bot.evaluate import dataset as datasets
 from bot.evaluate.dataset import Item
 from bot.evaluate.matching import findable, holds

@@ -14,7 +14,9 @@ from pathlib import Path
 from bot.answer import question as questions
 from bot.answer import span
 from bot.app import App
-from bot.datatypes import Article, Filters, Passage, StoredChunk
+from bot.datatypes.articles import Article
+from bot.datatypes.chunks import StoredChunk
+from bot.datatypes.questions import Filters, Passage
 from bot.evaluate.dataset import Item
 from bot.evaluate.matching import agrees, findable, holds, locate, overlaps
 from bot.rank import retriever

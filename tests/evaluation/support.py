@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.answer import question as questions
 from bot.answer import support
 from bot.app import App
-from bot.datatypes import AskOptions
+from bot.datatypes.questions import AskOptions
 from bot.evaluate.dataset import Item
 from bot.evaluate.matching import findable, holds
 from tests.evaluation.ranking_rows import indexed, sample

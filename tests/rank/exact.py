@@ -5,16 +5,10 @@ import re
 import numpy as np
 
 from bot.answer import question as questions
-from bot.datatypes import (
-    Article,
-    Chunk,
-    ChunkHit,
-    Encoding,
-    Metadata,
-    Sentence,
-    StoredChunk,
-    Vector,
-)
+from bot.datatypes.articles import Article, Metadata
+from bot.datatypes.chunks import Chunk, Sentence, StoredChunk
+from bot.datatypes.encodings import Encoding, Vector
+from bot.datatypes.hits import ChunkHit
 from bot.rank.query import Query, weigh
 
 WORD = re.compile(r"\w+")

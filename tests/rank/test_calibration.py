@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.datatypes import SentenceHit
+from bot.datatypes.hits import SentenceHit
 from bot.rank import calibration, model
 from bot.rank.calibration import NOTHING, SIGNALS, Regression
 from bot.rank.features import FEATURES

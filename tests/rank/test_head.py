@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import question as questions
-from bot.datatypes import Article, Chunk, ChunkHit, Metadata, StoredChunk
+from bot.datatypes.articles import Article, Metadata
+from bot.datatypes.chunks import Chunk, StoredChunk
+from bot.datatypes.hits import ChunkHit
 from bot.rank import model
 from bot.rank.candidates import Candidates, gather
 from bot.rank.features import FEATURES

@@ -6,14 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import question as questions
-from bot.datatypes import (
-    ChunkHit,
-    Filters,
-    IndexedArticle,
-    Passage,
-    ScoredChunk,
-    Vector,
-)
+from bot.datatypes.chunks import IndexedArticle
+from bot.datatypes.encodings import Vector
+from bot.datatypes.hits import ChunkHit, ScoredChunk
+from bot.datatypes.questions import Filters, Passage
 from bot.rank import retriever
 from bot.rank.query import Query, weigh
 from bot.store.memory import MemoryStore

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.datatypes import ChunkHit, Encoding, SentenceHit
+from bot.datatypes.encodings import Encoding
+from bot.datatypes.hits import ChunkHit, SentenceHit
 from bot.rank import model, sentence_ranker
 from bot.rank.candidates import NO_MATCH, Candidates, bm25, gather
 from bot.rank.features import FEATURES

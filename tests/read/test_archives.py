@@ -9,7 +9,7 @@ from types import FrameType
 
 import pytest
 
-from bot.datatypes import Page
+from bot.datatypes.articles import Page
 from bot.errors import OnRecordError, PageError
 from bot.read import archives, entries
 from bot.read.sources import pages

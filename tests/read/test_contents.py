@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.datatypes import Page
+from bot.datatypes.articles import Page
 from bot.errors import OnRecordError, PageError
 from bot.read.sources import pages
 

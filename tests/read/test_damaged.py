@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.datatypes import Page
+from bot.datatypes.articles import Page
 from bot.errors import OnRecordError
 from bot.read.sources import pages
 

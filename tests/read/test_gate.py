@@ -1,6 +1,6 @@
 import pytest
 
-from bot.datatypes import Page
+from bot.datatypes.articles import Page
 from bot.errors import NotAnArticle
 from bot.read.reader import read
 

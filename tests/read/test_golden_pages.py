@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.datatypes import Page, PageFormat
+from bot.datatypes.articles import Page, PageFormat
 from bot.read.reader import read
 from tests.golden_file import Example, examples
 

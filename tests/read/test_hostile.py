@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.datatypes import Article, Page, PageFormat
+from bot.datatypes.articles import Article, Page, PageFormat
 from bot.errors import PageError
 from bot.read import records
 from bot.read.decoding import decode_html, decode_text

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from bot.datatypes import LeftOut, Metadata, Page
+from bot.datatypes.articles import LeftOut, Metadata, Page
 from bot.read import html, html_metadata, visible
 from bot.read.reader import read
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.datatypes import Metadata
+from bot.datatypes.articles import Metadata
 from bot.read import markdown
 
 HEAD = """---

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.datatypes import Page, Unchanged
+from bot.datatypes.articles import Page, Unchanged
 from bot.errors import NotAnArticle, PageError
 from bot.read import pool, reader
 from bot.read.pool import FEWEST, Item, ahead

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.datatypes import Article, Metadata, Page, PageFormat
+from bot.datatypes.articles import Article, Metadata, Page, PageFormat
 from bot.errors import NotAnArticle
 from bot.read.reader import LONGEST, read
 

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from bot.datatypes import Page
+from bot.datatypes.articles import Page
 from bot.errors import PageError
 from bot.read.records import read
 

@@ -1,6 +1,7 @@
 import pytest
 
-from bot.datatypes import Article, Entry, LeftOut, Metadata, Page
+from bot.datatypes.articles import Article, LeftOut, Metadata, Page
+from bot.datatypes.holdings import Entry
 from bot.read import reader
 from bot.read.site_lines import PAGES, SiteLines, site_of
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.datatypes import Page
+from bot.datatypes.articles import Page
 from bot.errors import OnRecordError, PageError, SourceMissing
 from bot.read.sources import pages
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.datatypes import Page, Unchanged
+from bot.datatypes.articles import Page, Unchanged
 from bot.errors import PageError
 from bot.read import robots, sources, web
 from bot.read.fetch import Fetcher

@@ -4,15 +4,8 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
-from bot.datatypes import (
-    Article,
-    Chunk,
-    IndexedArticle,
-    IndexedChunk,
-    LeftOut,
-    Metadata,
-    Sentence,
-)
+from bot.datatypes.articles import Article, LeftOut, Metadata
+from bot.datatypes.chunks import Chunk, IndexedArticle, IndexedChunk, Sentence
 from tests.encoding import HashingEncoder
 
 ENCODER = HashingEncoder(dimension=16)

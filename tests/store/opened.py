@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.datatypes import Filters
+from bot.datatypes.questions import Filters
 from bot.store.sqlite import SqliteStore
 from tests.store.articles import ENCODER
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.datatypes import Article
+from bot.datatypes.articles import Article
 from bot.errors import CollectionError
 from bot.store import archive, folders
 from bot.store.database import FILE

@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 import pytest
 
-from bot.datatypes import Filters
+from bot.datatypes.questions import Filters
 from bot.errors import CollectionBusy, CollectionError
 from bot.store import database
 from bot.store.sqlite import SqliteStore

@@ -8,7 +8,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from bot.datatypes import Encoding, Filters, IndexedArticle, ScoredChunk, Vector
+from bot.datatypes.chunks import IndexedArticle
+from bot.datatypes.encodings import Encoding, Vector
+from bot.datatypes.hits import ScoredChunk
+from bot.datatypes.questions import Filters
 from bot.errors import ArticleUnknown
 from bot.store.protocol import Store
 from tests.store.articles import ENCODER, indexed, waiting

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.datatypes import Filters
+from bot.datatypes.questions import Filters
 from bot.errors import CollectionCorrupt, CollectionError
 from bot.store import database, inspection
 from tests.store.articles import indexed

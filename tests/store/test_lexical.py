@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from bot.datatypes import Filters, IndexedArticle, ScoredChunk
+from bot.datatypes.chunks import IndexedArticle
+from bot.datatypes.hits import ScoredChunk
+from bot.datatypes.questions import Filters
 from bot.store.memory import MemoryStore
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore

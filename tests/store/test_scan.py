@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.datatypes import Vector
+from bot.datatypes.encodings import Vector
 from bot.store import scan
 from bot.store.compression import quantize, restore
 from bot.store.scan import alike_by_sign, exact_scores, nearest

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.datatypes import Filters, IndexedArticle
+from bot.datatypes.chunks import IndexedArticle
+from bot.datatypes.questions import Filters
 from bot.errors import CollectionCorrupt, CollectionError, CollectionMismatch
 from bot.store import database, projection, schema
 from bot.store.compression import TOKEN_DIMENSION

@@ -15,7 +15,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.datatypes import Article, Filters, IndexedArticle, ScoredChunk
+from bot.datatypes.articles import Article
+from bot.datatypes.chunks import IndexedArticle
+from bot.datatypes.hits import ScoredChunk
+from bot.datatypes.questions import Filters
 from bot.errors import ArticleUnknown
 from bot.store.memory import MemoryStore
 from bot.store.protocol import Store

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bot.datatypes import Matrix
+from bot.datatypes.encodings import Matrix
 from tests.encoding import unit_rows
 
 

@@ -4,18 +4,9 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from bot.datatypes import (
-    Answer,
-    AskOptions,
-    Citation,
-    Filters,
-    Question,
-    Quote,
-    ShortAnswer,
-    Stats,
-    Turn,
-    Verdict,
-)
+from bot.datatypes.answers import Answer, Citation, Quote, ShortAnswer, Verdict
+from bot.datatypes.holdings import Stats
+from bot.datatypes.questions import AskOptions, Filters, Question, Turn
 
 TODAY = date(2026, 11, 22)
 

@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import Config
-from bot.datatypes import Article, Entry, Filters, LeftOut, Metadata, ShortAnswer
+from bot.datatypes.answers import ShortAnswer
+from bot.datatypes.articles import Article, LeftOut, Metadata
+from bot.datatypes.holdings import Entry
+from bot.datatypes.questions import Filters
 from bot.settings import Settings
 from bot.talk import as_json
 from tests.talk.answers import LINDEN, MARSH, OPENED, STATS, answers, found, know_nothing

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.datatypes import Answer, AskOptions
+from bot.datatypes.answers import Answer
+from bot.datatypes.questions import AskOptions
 from bot.errors import CollectionBusy, QuestionError
 from bot.talk import as_json, batch
 from tests.talk.answers import found

@@ -12,7 +12,8 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from bot.datatypes import Answer, AskOptions, Filters
+from bot.datatypes.answers import Answer
+from bot.datatypes.questions import AskOptions, Filters
 from bot.errors import CollectionBusy, QuestionError
 from bot.settings import ChatSettings
 from bot.talk import chat

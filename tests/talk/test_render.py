@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.datatypes import Answer, Citation, Filters
+from bot.datatypes.answers import Answer, Citation
+from bot.datatypes.questions import Filters
 from bot.talk import render
 from tests.talk.answers import LINDEN, MARSH, TODAY, answers, found
 

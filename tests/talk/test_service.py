@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.datatypes import Answer, AskOptions
+from bot.datatypes.answers import Answer
+from bot.datatypes.questions import AskOptions
 from bot.errors import Busy, OnRecordError, TooFast
 from bot.settings import ServiceSettings
 from bot.talk.service import MINUTE, Ask, Caller, PerMinute, Service

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot.config import Config
-from bot.datatypes import Answer, Article, Entry, Filters, LeftOut, Metadata
+from bot.datatypes.answers import Answer
+from bot.datatypes.articles import Article, LeftOut, Metadata
+from bot.datatypes.holdings import Entry
+from bot.datatypes.questions import Filters
 from bot.errors import NotAnArticle, OnRecordError, PageError
 from bot.settings import Settings
 from bot.talk import terminal

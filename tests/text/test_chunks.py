@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.datatypes import Chunk, Sentence
+from bot.datatypes.chunks import Chunk, Sentence
 from bot.text import chunks
 
 PIECES = st.lists(st.integers(0, 30), max_size=30)

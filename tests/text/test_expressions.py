@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.datatypes import Wanted
+from bot.datatypes.questions import Wanted
 from bot.text import expressions
 from tests.golden_file import Example, examples
 

@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.datatypes import AskOptions
+from bot.datatypes.questions import AskOptions
 from bot.errors import QuestionError
 from bot.talk.discord import cards, markdown, periods, policy, tree
 from bot.talk.discord.desk import Desk, Reply, today

@@ -6,7 +6,8 @@ Quotes are never cut: a card holds as many as have room, and the others are on f
 from dataclasses import dataclass
 from datetime import date
 
-from bot.datatypes import Answer, Citation, Quote, Stats
+from bot.datatypes.answers import Answer, Citation, Quote
+from bot.datatypes.holdings import Stats
 from bot.talk import render
 from bot.talk.discord import links, markdown
 

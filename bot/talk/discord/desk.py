@@ -9,7 +9,9 @@ from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from bot.config import Config
-from bot.datatypes import Answer, AskOptions, Stats
+from bot.datatypes.answers import Answer
+from bot.datatypes.holdings import Stats
+from bot.datatypes.questions import AskOptions
 from bot.errors import CollectionError, QuestionError, TookTooLong
 from bot.talk.discord import cards, policy
 from bot.talk.discord.cards import Card

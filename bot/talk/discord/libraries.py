@@ -11,7 +11,10 @@ from typing import NoReturn, TypeVar
 from bot import app
 from bot.app import App
 from bot.config import Config
-from bot.datatypes import Answer, AskOptions, Page, Passage, Stats
+from bot.datatypes.answers import Answer
+from bot.datatypes.articles import Page
+from bot.datatypes.holdings import Stats
+from bot.datatypes.questions import AskOptions, Passage
 from bot.errors import ArticleUnknown, CollectionError, OnRecordError, PageError
 from bot.talk.discord.ports import Added, Libraries, Library
 from bot.walk import Summary

@@ -8,7 +8,7 @@ import re
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
-from bot.datatypes import Quote
+from bot.datatypes.answers import Quote
 
 LONGEST = 512
 """Characters that Discord takes as the address of a button."""

@@ -19,7 +19,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from bot.config import Config
-from bot.datatypes import Answer
+from bot.datatypes.answers import Answer
 from bot.errors import ConfigError
 
 DAY = 86_400.0

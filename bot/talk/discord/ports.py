@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.datatypes import Answer, AskOptions, Passage, Stats
+from bot.datatypes.answers import Answer
+from bot.datatypes.holdings import Stats
+from bot.datatypes.questions import AskOptions, Passage
 
 
 @dataclass(frozen=True, slots=True)

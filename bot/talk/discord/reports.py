@@ -1,6 +1,6 @@
 """What /onrecord says, in words. Pure."""
 
-from bot.datatypes import Stats
+from bot.datatypes.holdings import Stats
 from bot.talk.discord import cards, markdown
 from bot.talk.discord.memory import GuildSettings
 from bot.talk.discord.ports import Added

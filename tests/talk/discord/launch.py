@@ -18,7 +18,8 @@ import yarl
 from bot import app, cli
 from bot.app import App
 from bot.config import Config
-from bot.datatypes import Answer, AskOptions
+from bot.datatypes.answers import Answer
+from bot.datatypes.questions import AskOptions
 from bot.store.memory import MemoryStore
 from bot.talk.discord import libraries
 from bot.talk.discord.ports import Added, Libraries

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 import simcord
 
-from bot.datatypes import Answer, AskOptions, Filters
+from bot.datatypes.answers import Answer
+from bot.datatypes.questions import AskOptions, Filters
 from bot.errors import CollectionBusy, CollectionCorrupt
 from bot.talk.discord import cards, markdown
 from bot.talk.discord.desk import HINTS

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.datatypes import Answer, AskOptions
+from bot.datatypes.answers import Answer
+from bot.datatypes.questions import AskOptions
 from bot.talk.discord import cards, markdown
 from tests.talk.answers import (
     FERRIES,

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.datatypes import Answer, AskOptions, Stats
+from bot.datatypes.answers import Answer
+from bot.datatypes.holdings import Stats
+from bot.datatypes.questions import AskOptions
 from bot.errors import Busy, CollectionCorrupt, TookTooLong
 from bot.talk.discord.desk import QUOTES, Desk
 from bot.talk.discord.memory import GuildSettings, Memory, Place

@@ -3,7 +3,7 @@ from typing import Any
 import discord
 from hypothesis import HealthCheck, given, settings
 
-from bot.datatypes import Answer
+from bot.datatypes.answers import Answer
 from bot.talk.discord import cards
 from bot.talk.discord.layout import answer_view
 from bot.talk.discord.memory import Kept

@@ -5,7 +5,8 @@ import pytest
 
 from bot.app import App
 from bot.config import Config
-from bot.datatypes import AskOptions, Page, Passage
+from bot.datatypes.articles import Page
+from bot.datatypes.questions import AskOptions, Passage
 from bot.errors import ArticleUnknown, CollectionError, PageError
 from bot.store.memory import MemoryStore
 from bot.talk.discord import libraries

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.datatypes import Quote
+from bot.datatypes.answers import Quote
 from bot.talk.discord import links
 from tests.talk.answers import LINDEN, OPENED, quote
 

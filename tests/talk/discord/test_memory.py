@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.datatypes import Answer
+from bot.datatypes.answers import Answer
 from bot.errors import ConfigError
 from bot.talk.discord.memory import ANSWERS, DAY, GuildSettings, Memory, Place
 from tests.talk.answers import answers, found

@@ -9,7 +9,9 @@ from typing import Any
 import simcord
 
 from bot.config import Config
-from bot.datatypes import Answer, AskOptions, Passage, Stats
+from bot.datatypes.answers import Answer
+from bot.datatypes.holdings import Stats
+from bot.datatypes.questions import AskOptions, Passage
 from bot.errors import ArticleUnknown
 from bot.settings import DiscordSettings, ServiceSettings, Settings
 from bot.talk.discord.bot import Bot
