@@ -30,12 +30,13 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._guilds = desk.guilds
 
     @app_commands.command(name="status", description="What the archive holds")
     async def status(self, interaction: discord.Interaction[Any]) -> None:
         """Say what the collection of this place holds."""
         async with self._at_work(interaction):
-            stats = await self._desk.stats(interaction.guild_id)
+            stats = await self._guilds.stats(interaction.guild_id)
             await _say(interaction, reports.status(stats, self._desk.service.figures()))
 
     @app_commands.command(name="privacy", description="What is kept of you, and how to delete it")
@@ -81,14 +82,14 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
                     chosen = replace(chosen, source=None if source == "-" else source)
                 return chosen
 
-            await _say(interaction, reports.settings(await self._desk.choose(guild, changed)))
+            await _say(interaction, reports.settings(await self._guilds.choose(guild, changed)))
 
     @settings.autocomplete("source")
     async def sources(
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Offer the outlets of the collection."""
-        names = self._desk.sources(interaction.guild_id, typed)
+        names = self._guilds.sources(interaction.guild_id, typed)
         return [app_commands.Choice(name=name, value=name) for name in names]
 
     @app_commands.command(name="add", description="Add an article, a page or a feed")
@@ -111,12 +112,12 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
             if attachment:
                 name = f"attachment/{guild}/{_file_name(attachment.filename)}"
                 content = await self._content(attachment)
-                read = partial(self._desk.library(guild).add_file, name, content)
+                read = partial(self._guilds.library(guild).add_file, name, content)
             else:
                 page = _address(url or "")
-                read = partial(self._desk.library(guild).add, page)
+                read = partial(self._guilds.library(guild).add, page)
             added = await self._desk.change(read)
-            await self._desk.refresh(guild)
+            await self._guilds.refresh(guild)
             await _say(interaction, reports.added(added))
 
     @app_commands.command(name="remove", description="Take an article out")
@@ -128,8 +129,8 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
         """Remove one article from the server's collection."""
         async with self._at_work(interaction):
             guild = self._editing(interaction)
-            await self._desk.change(partial(self._desk.library(guild).remove, article))
-            await self._desk.refresh(guild)
+            await self._desk.change(partial(self._guilds.library(guild).remove, article))
+            await self._guilds.refresh(guild)
             await _say(interaction, f"Removed: {reports.plain(article)}.")
 
     @app_commands.command(name="feeds", description="Feeds that I read again and again")
@@ -149,7 +150,7 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
             def changed(chosen: GuildSettings) -> GuildSettings:
                 return replace(chosen, feeds=fed(chosen.feeds, new, remove))
 
-            await _say(interaction, reports.settings(await self._desk.choose(guild, changed)))
+            await _say(interaction, reports.settings(await self._guilds.choose(guild, changed)))
 
     @asynccontextmanager
     async def _at_work(self, interaction: discord.Interaction[Any]) -> AsyncIterator[None]:
@@ -162,7 +163,7 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
     def _editing(self, interaction: discord.Interaction[Any]) -> int:
         """Return the server whose collection may be changed. Raises QuestionError."""
         guild = _guild(interaction)
-        if not self._desk.may_change_collection(guild):
+        if not self._guilds.may_change_collection(guild):
             raise QuestionError(
                 "this server shares its collection with others: the bot's operator can give it "
                 "one of its own"
@@ -178,17 +179,17 @@ class Admin(commands.GroupCog, group_name="onrecord", group_description="The arc
 
 async def read_feeds(desk: Desk, guilds: Container[int]) -> None:
     """Read every feed of those of these servers that may change their collection."""
-    for guild, chosen in desk.chosen().items():
-        if not chosen.feeds or guild not in guilds or not desk.may_change_collection(guild):
+    for guild, chosen in desk.guilds.chosen().items():
+        if not chosen.feeds or guild not in guilds or not desk.guilds.may_change_collection(guild):
             continue
         for feed in chosen.feeds:
             try:
-                added = await desk.change(partial(desk.library(guild).add, feed))
+                added = await desk.change(partial(desk.guilds.library(guild).add, feed))
             except OnRecordError as error:
                 log.warning("feed of server %d: %s", guild, error)
             else:
                 log.info("feed of server %d: new articles: %d", guild, len(added.articles))
-        await desk.refresh(guild)
+        await desk.guilds.refresh(guild)
 
 
 def _guild(interaction: discord.Interaction[Any]) -> int:

@@ -76,7 +76,7 @@ class Asking(commands.Cog):
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
         """Offer the outlets of the collection."""
-        names = self._desk.sources(interaction.guild_id, typed)
+        names = self._desk.guilds.sources(interaction.guild_id, typed)
         return [app_commands.Choice(name=name, value=name) for name in names]
 
     async def find_sources(
@@ -146,7 +146,7 @@ class Asking(commands.Cog):
         guild = message.guild.id if message.guild else None
         place = Place(guild, message.channel.id, message.author.id)
         parent = getattr(message.channel, "parent_id", None)
-        if not policy.is_open(self._desk.settings(place.guild), place.channel, parent):
+        if not policy.is_open(self._desk.guilds.settings(place.guild), place.channel, parent):
             return
         if not question:
             if self._desk.may_hint(message.author.id):
@@ -158,7 +158,7 @@ class Asking(commands.Cog):
         options = await self._desk.previous(place, replied_to, shared=shared)
         async with _typing(message):
             reply = await self._desk.answer(question, options, place, private=False)
-        wants_thread = self._desk.settings(place.guild).threads and not shared
+        wants_thread = self._desk.guilds.settings(place.guild).threads and not shared
         await self._send(message, reply, in_new_thread=wants_thread)
 
     async def _send(self, message: discord.Message, reply: Reply, *, in_new_thread: bool) -> None:
@@ -182,7 +182,7 @@ class Asking(commands.Cog):
             return await tree.reply(message, content=_plain(reply), suppress_embeds=True)
 
     def _is_open(self, interaction: discord.Interaction[Any]) -> bool:
-        settings = self._desk.settings(interaction.guild_id)
+        settings = self._desk.guilds.settings(interaction.guild_id)
         parent = getattr(interaction.channel, "parent_id", None)
         return policy.is_open(settings, interaction.channel_id or 0, parent)
 

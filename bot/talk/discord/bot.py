@@ -59,7 +59,7 @@ class Bot(commands.AutoShardedBot):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget a server that the bot is no longer in."""
-        await self.desk.forget_guild(guild.id)
+        await self.desk.guilds.forget(guild.id)
 
     async def drain(self, seconds: float) -> None:
         """Refuse new questions, and finish those under way."""
@@ -100,7 +100,7 @@ class Bot(commands.AutoShardedBot):
     async def _look_again(self) -> None:
         """Read anew what the collections hold: another process may have changed them."""
         try:
-            await self.desk.refresh_all()
+            await self.desk.guilds.refresh_all()
         except Exception:
             log.exception("the collections can't be looked at")
 

@@ -1,4 +1,4 @@
-"""What every part of the bot works with: the collections, the service, the memory."""
+"""What every part of the bot works with: the service, the memory, the servers' collections."""
 
 import asyncio
 import logging
@@ -10,14 +10,14 @@ from typing import TypeVar
 
 from bot.config import Config
 from bot.datatypes.answers import Answer
-from bot.datatypes.holdings import Stats
 from bot.datatypes.questions import AskOptions
-from bot.errors import CollectionError, QuestionError, TookTooLong
+from bot.errors import QuestionError, TookTooLong
 from bot.talk.discord import cards, policy
 from bot.talk.discord.cards import Card
+from bot.talk.discord.guilds import Guilds
 from bot.talk.discord.intake import Intake
-from bot.talk.discord.memory import GuildSettings, Kept, Memory, Place
-from bot.talk.discord.ports import Libraries, Library
+from bot.talk.discord.memory import Kept, Memory, Place
+from bot.talk.discord.ports import Libraries
 from bot.talk.discord.work import Work
 from bot.talk.service import Caller, PerMinute, Service
 
@@ -27,9 +27,6 @@ log = logging.getLogger(__name__)
 
 QUOTES = 9
 """Asked for at once: three cards of three. The further ones are a button away."""
-
-CHOICES, NAME = 25, 100
-"""How many choices Discord takes for an option, and how many characters of each."""
 
 PATIENCE_SECONDS = 600.0
 """How long a change of a collection is waited for: an interaction can be answered for 900."""
@@ -59,14 +56,9 @@ class Desk:
         self.memory = memory
         self.service = service
         self.work = Work()
-        self._libraries = libraries
-        self._chosen: dict[int, GuildSettings] = memory.all_settings()
-        self._stats: dict[int | None, Stats] = {}
+        self.guilds = Guilds(self.config, libraries, memory)
         self._intake = Intake()
-        self._choosing = asyncio.Lock()
         self._hints = PerMinute(HINTS)
-
-    # ---- questions
 
     async def answer(
         self, question: str, options: AskOptions, place: Place, *, private: bool
@@ -82,14 +74,14 @@ class Desk:
         key = await asyncio.to_thread(self.memory.keep, answer, place, private=private)
         asker = self.memory.tag(place.user)
         kept = Kept(key, answer, place.guild, place.channel, asker, private)
-        silent = "" if answer.quotes else cards.coverage(await self.stats(place.guild))
+        silent = "" if answer.quotes else cards.coverage(await self.guilds.stats(place.guild))
         self._log_answer(kept)
         return Reply(kept, silent)
 
     async def _ask(self, question: str, options: AskOptions, place: Place) -> Answer:
         group = None if place.guild is None else str(place.guild)
         caller = Caller(self.memory.tag(place.user), group)
-        library = self.library(place.guild)
+        library = self.guilds.library(place.guild)
         future = self.service.submit(library.ask, question, options, caller)
         try:
             return await self.work.result(asyncio.wrap_future(future), self.service.seconds)
@@ -152,69 +144,6 @@ class Desk:
             return True
         return not kept.private and (kept.guild, kept.channel) == (place.guild, place.channel)
 
-    # ---- servers
-
-    def library(self, guild: int | None) -> Library:
-        """Return the collection that answers for this server."""
-        return self._libraries(self._shelf(guild))
-
-    def may_change_collection(self, guild: int) -> bool:
-        """Say whether a server's managers may add and remove articles."""
-        return guild in self.config.collections or guild in self.config.shared_editors
-
-    def settings(self, guild: int | None) -> GuildSettings:
-        """Return what a server chose; outside of servers, the defaults."""
-        return GuildSettings() if guild is None else self._chosen.get(guild, GuildSettings())
-
-    async def choose(
-        self, guild: int, changed: Callable[[GuildSettings], GuildSettings]
-    ) -> GuildSettings:
-        """Change what a server chose, and return it; two changes at once are both kept."""
-        async with self._choosing:
-            settings = changed(self.settings(guild))
-            await asyncio.to_thread(self.memory.choose, guild, settings)
-            self._chosen[guild] = settings
-        return settings
-
-    async def forget_guild(self, guild: int) -> None:
-        """Delete all that is kept of a server that the bot left."""
-        await asyncio.to_thread(self.memory.forget_guild, guild)
-        self._chosen.pop(guild, None)
-
-    def chosen(self) -> dict[int, GuildSettings]:
-        """Return what every server chose."""
-        return dict(self._chosen)
-
-    async def stats(self, guild: int | None) -> Stats:
-        """Return what the server's collection holds, as of the last ``refresh``."""
-        shelf = self._shelf(guild)
-        if shelf not in self._stats:
-            await self.refresh(guild)
-        return self._stats[shelf]
-
-    async def refresh(self, guild: int | None) -> None:
-        """Read anew what a collection holds."""
-        library = self.library(guild)
-        self._stats[self._shelf(guild)] = await asyncio.to_thread(library.stats)
-
-    async def refresh_all(self) -> None:
-        """Read anew what the known collections hold; one that can't be read is logged."""
-        for shelf in [None, *self.config.collections]:
-            try:
-                await self.refresh(shelf)
-            except CollectionError as error:
-                log.warning("a collection can't be looked at: %s", error)
-
-    def sources(self, guild: int | None, prefix: str) -> list[str]:
-        """Return at most 25 outlets for what was typed, from memory, most articles first."""
-        stats = self._stats.get(self._shelf(guild))
-        names = sorted(stats.sources, key=lambda name: -stats.sources[name]) if stats else []
-        typed = prefix.casefold()
-        taken = (name for name in names if name.strip() and len(name) <= NAME)
-        return [name for name in taken if typed in name.casefold()][:CHOICES]
-
-    # ---- work
-
     async def drain(self, seconds: float) -> None:
         """Refuse further work, and wait so long for what is under way."""
         self.service.close()
@@ -234,16 +163,13 @@ class Desk:
         return True
 
     def _stands(self, kept: Kept) -> bool:
-        library = self.library(kept.guild)
+        library = self.guilds.library(kept.guild)
         return all(library.stands(quote.passage, quote.text) for quote in kept.answer.quotes)
-
-    def _shelf(self, guild: int | None) -> int | None:
-        return guild if guild in self.config.collections else None
 
     def _source(self, options: AskOptions, place: Place) -> str | None:
         """Return the outlet to ask: the one named, the one asked before, or the server's."""
         before = options.previous.filters.source if options.previous else None
-        return options.source or before or self.settings(place.guild).source
+        return options.source or before or self.guilds.settings(place.guild).source
 
     def _log_answer(self, kept: Kept) -> None:
         facts = {

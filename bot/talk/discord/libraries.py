@@ -16,8 +16,8 @@ from bot.datatypes.articles import Page
 from bot.datatypes.holdings import Stats
 from bot.datatypes.questions import AskOptions, Passage
 from bot.errors import ArticleUnknown, CollectionError, OnRecordError, PageError
+from bot.summary import Summary
 from bot.talk.discord.ports import Added, Libraries, Library
-from bot.walk import Summary
 
 T = TypeVar("T")
 

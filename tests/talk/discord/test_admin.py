@@ -36,7 +36,8 @@ def own(world: World) -> None:
 
 def allow(world: World, **changed: object) -> None:
     """Change what the operator set; the server's id is known only now."""
-    world.bot.desk.config = world.bot.desk.config.model_copy(update=changed)
+    desk = world.bot.desk
+    desk.config = desk.guilds._settings = desk.config.model_copy(update=changed)
 
 
 async def run(world: World, who: MemberActor, command: str, **options: object) -> str:
@@ -92,7 +93,7 @@ async def test_settings_are_shown_changed_and_kept(world: World, manager: Member
 
     assert f"<#{world.channel.id}>" in text
     assert "Fen \\*Courier\\*" in text
-    assert world.bot.desk.settings(world.guild.id) == GuildSettings(
+    assert world.bot.desk.guilds.settings(world.guild.id) == GuildSettings(
         channels=(world.channel.id,), threads=True, source="Fen *Courier*"
     )
 
@@ -102,7 +103,7 @@ async def test_settings_can_be_taken_back(world: World, manager: MemberActor) ->
 
     await run(world, manager, "settings", channel=world.channel, source="-")
 
-    assert world.bot.desk.settings(world.guild.id) == GuildSettings()
+    assert world.bot.desk.guilds.settings(world.guild.id) == GuildSettings()
 
 
 @pytest.mark.usefixtures("own")
@@ -254,14 +255,14 @@ async def test_feed_of_a_server_that_was_left_is_not_read(
 async def test_channel_that_was_deleted_drops_out_of_the_settings(
     world: World, manager: MemberActor
 ) -> None:
-    await world.bot.desk.choose(
+    await world.bot.desk.guilds.choose(
         world.guild.id, lambda _: GuildSettings(channels=(1, world.channel.id))
     )
 
     text = await run(world, manager, "settings")
 
     assert "<#1>" not in text
-    assert world.bot.desk.settings(world.guild.id).channels == (world.channel.id,)
+    assert world.bot.desk.guilds.settings(world.guild.id).channels == (world.channel.id,)
 
 
 async def test_voice_channel_can_be_chosen(world: World, manager: MemberActor) -> None:

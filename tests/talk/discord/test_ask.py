@@ -183,7 +183,7 @@ async def test_direct_messages_are_one_conversation(world: World) -> None:
 
 
 async def test_answer_goes_to_a_thread_where_the_managers_want_that(world: World) -> None:
-    await world.bot.desk.choose(world.guild.id, lambda _: GuildSettings(threads=True))
+    await world.bot.desk.guilds.choose(world.guild.id, lambda _: GuildSettings(threads=True))
 
     await world.ann.send(world.channel, f"{world.mention} when did the bridge reopen?")
     [thread] = world.channel.threads
@@ -195,7 +195,7 @@ async def test_answer_goes_to_a_thread_where_the_managers_want_that(world: World
 
 
 async def test_closed_channel_is_silent_on_mentions_and_polite_on_commands(world: World) -> None:
-    await world.bot.desk.choose(world.guild.id, lambda _: GuildSettings(channels=(1,)))
+    await world.bot.desk.guilds.choose(world.guild.id, lambda _: GuildSettings(channels=(1,)))
 
     await world.ann.send(world.channel, f"{world.mention} when did the bridge reopen?")
     result = await world.ann.slash(world.channel, "ask", question="when?")
@@ -206,7 +206,9 @@ async def test_closed_channel_is_silent_on_mentions_and_polite_on_commands(world
 
 
 async def test_default_outlet_of_a_server_is_used_unless_one_is_named(world: World) -> None:
-    await world.bot.desk.choose(world.guild.id, lambda _: GuildSettings(source="Fen Courier"))
+    await world.bot.desk.guilds.choose(
+        world.guild.id, lambda _: GuildSettings(source="Fen Courier")
+    )
 
     await world.ann.slash(world.channel, "ask", question="what?")
     await world.ann.slash(world.channel, "ask", question="what?", source="The Harbour Times")
@@ -216,7 +218,9 @@ async def test_default_outlet_of_a_server_is_used_unless_one_is_named(world: Wor
 
 
 async def test_follow_up_keeps_the_outlet_that_was_named(world: World) -> None:
-    await world.bot.desk.choose(world.guild.id, lambda _: GuildSettings(source="Fen Courier"))
+    await world.bot.desk.guilds.choose(
+        world.guild.id, lambda _: GuildSettings(source="Fen Courier")
+    )
     named = Filters(source="The Harbour Times")
     world.shelf.answers = always(replace(found(), turn=replace(found().turn, filters=named)))
 

@@ -1,25 +1,20 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from bot.datatypes.answers import Answer
-from bot.datatypes.holdings import Stats
 from bot.datatypes.questions import AskOptions
-from bot.errors import Busy, CollectionCorrupt, TookTooLong
+from bot.errors import Busy, TookTooLong
 from bot.talk.discord.desk import QUOTES, Desk
-from bot.talk.discord.memory import GuildSettings, Memory, Place
+from bot.talk.discord.memory import Memory, Place
 from bot.talk.service import Service
-from tests.talk.answers import STATS, know_nothing
+from tests.talk.answers import know_nothing
 from tests.talk.discord.world import Shelf, Shelves, config
 
-NAMES = st.text("aé *", max_size=3) | st.integers(90, 110).map(lambda length: "a" * length)
 HERE = Place(guild=10, channel=20, user=30)
 
 
@@ -130,48 +125,6 @@ def test_events_are_forgotten_in_the_order_they_came(
     firsts = [desk.work.first_time(event) for event in (1, 1, 2, 3, 1)]
 
     assert firsts == [True, False, True, True, True]
-
-
-@given(
-    st.dictionaries(st.text("aé *", max_size=120), st.integers(1, 9), max_size=60), st.text("aé")
-)
-@settings(suppress_health_check=list(HealthCheck), deadline=None, max_examples=40)
-def test_at_most_twenty_five_outlets_are_offered_that_discord_takes(
-    desk: Desk, sources: dict[str, int], typed: str
-) -> None:
-    desk._stats[None] = replace(STATS, sources=sources)
-
-    offered = desk.sources(None, typed)
-
-    assert len(offered) <= 25
-    assert all(
-        name.strip() and len(name) <= 100 and typed.casefold() in name.casefold()
-        for name in offered
-    )
-
-
-async def test_two_changes_of_settings_at_once_are_both_kept(desk: Desk) -> None:
-    await asyncio.gather(
-        desk.choose(10, lambda chosen: replace(chosen, threads=True)),
-        desk.choose(10, lambda chosen: replace(chosen, source="Fen Courier")),
-    )
-
-    assert desk.settings(10) == GuildSettings(threads=True, source="Fen Courier")
-    assert desk.memory.settings(10) == desk.settings(10)
-
-
-async def test_collection_that_can_not_be_looked_at_leaves_the_others_alone(
-    desk: Desk, shelves: Shelves, caplog: pytest.LogCaptureFixture
-) -> None:
-    def damaged() -> Stats:
-        raise CollectionCorrupt("damaged")
-
-    shelves.shared.stats = damaged  # type: ignore[method-assign]  # one that is broken
-
-    await desk.refresh_all()
-
-    assert "a collection can't be looked at: damaged" in caplog.text
-    assert (await desk.stats(11)).articles == 1
 
 
 async def test_change_that_takes_too_long_is_given_up_politely(
