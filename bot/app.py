@@ -29,7 +29,7 @@ from bot.store.database import errors_named
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore
 from bot.store.turns import turn
-from bot.walk import Summary, Watch, unwatched
+from bot.summary import Summary, Watch, unwatched
 
 if TYPE_CHECKING:
     from bot.read.line_scores import Reading

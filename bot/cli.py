@@ -21,8 +21,8 @@ from bot.datatypes.articles import PageFormat
 from bot.datatypes.questions import AskOptions
 from bot.errors import CollectionBusy, OnRecordError, QuestionError
 from bot.read import naming
-from bot.talk import as_json, batch, chat, terminal
-from bot.walk import Summary, Watch
+from bot.summary import Summary, Watch
+from bot.talk import as_json, batch, chat, progress, terminal
 
 Command = Callable[[Config, argparse.Namespace], int]
 
@@ -175,7 +175,7 @@ def _build_once(opened: App) -> None:
     if begun and not opened.store.is_syncing():
         return
     try:
-        with terminal.progress("Pages read") as watch:
+        with progress.bar("Pages read") as watch:
             summary = opened.sync(watch, patience=0 if begun else PATIENCE)
     except CollectionBusy:
         if not opened.store.chunk_count():
@@ -189,14 +189,14 @@ def _build_once(opened: App) -> None:
 def _walk(walk: Callable[[Watch], Summary]) -> int:
     """Show a walk over pages, and say what it did; 2 where nothing came of it but problems."""
     begin = time.monotonic()
-    with terminal.progress("Pages read") as watch:
+    with progress.bar("Pages read") as watch:
         summary = walk(watch)
     for problem in summary.problems:
         terminal.complain(str(problem))
     done = summary.added or summary.updated or summary.unchanged or summary.removed
     if summary.problems and not done:
         return 2
-    terminal.show_summary(summary, time.monotonic() - begin)
+    progress.show_summary(summary, time.monotonic() - begin)
     return 0
 
 

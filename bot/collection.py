@@ -22,18 +22,8 @@ from bot.read.visits import Visits
 from bot.settings import ReadSettings
 from bot.store.protocol import Store
 from bot.store.salvage import Salvaged
-from bot.walk import (
-    NOTHING,
-    WAITING_CHARACTERS,
-    Bounded,
-    Step,
-    Summary,
-    Target,
-    Walk,
-    Watch,
-    unbounded,
-    unwatched,
-)
+from bot.summary import NOTHING, Step, Summary, Watch, unwatched
+from bot.walk import WAITING_CHARACTERS, Bounded, Target, Walk, unbounded
 
 ENCODED_AT_ONCE = 128
 """Chunks that are encoded before they are stored; their token vectors take 40 MB."""

@@ -4,7 +4,7 @@ import argparse
 
 from bot import app, diagnosis
 from bot.config import Config
-from bot.talk import terminal
+from bot.talk import progress, terminal
 
 
 def compact(used: Config, _options: argparse.Namespace) -> int:
@@ -19,7 +19,7 @@ def compact(used: Config, _options: argparse.Namespace) -> int:
 
 def rebuild(used: Config, _options: argparse.Namespace) -> int:
     """Make the collection again from its articles; 2 where one of them is lost."""
-    with terminal.progress("Articles") as watch:
+    with progress.bar("Articles") as watch:
         rebuilt = app.rebuild(used, watch)
     for error in rebuilt.lost:
         terminal.complain(str(error))

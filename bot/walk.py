@@ -1,9 +1,8 @@
 """One run over pages: which articles they are, what of them is new, and what is stored."""
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -17,37 +16,13 @@ from bot.read.naming import is_capture
 from bot.read.site_lines import SiteLines
 from bot.settings import ReadSettings
 from bot.store.protocol import Store
+from bot.summary import Step, Summary, Watch
 
 if TYPE_CHECKING:
     from bot.read.pool import Draft
 
 WAITING_CHARACTERS = 100_000
 """How much text is stored at once: what an interruption can cost."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """How far a walk has come: articles are stored first, and their chunks encoded behind.
-
-    ``reasons`` counts the problems by their kind.
-    """
-
-    pages: int
-    stored: int
-    problems: int
-    encoded: int = 0
-    waiting: int = 0
-    reasons: Mapping[str, int] = field(default_factory=dict)
-
-
-Watch = Callable[[Step], None]
-
-
-NOTHING = Step(pages=0, stored=0, problems=0)
-
-
-def unwatched(_step: Step) -> None:
-    """Watch nothing."""
 
 
 Came = Page | Unchanged | OnRecordError
@@ -59,32 +34,6 @@ Bounded = Callable[[Iterable[Came]], Iterable[Came]]
 def unbounded(pages: Iterable[Came]) -> Iterable[Came]:
     """Return all that comes."""
     return pages
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a walk did, by article id, and each problem as the error that names it.
-
-    ``reasons`` counts the problems by their kind; ``pages`` is how many were looked at.
-    """
-
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    problems: list[OnRecordError] = field(default_factory=list)
-    reasons: Counter[str] = field(default_factory=Counter, compare=False)
-    pages: int = field(default=0, compare=False)
-
-    def name(self, problem: OnRecordError) -> None:
-        """Take note of a problem, and of its kind."""
-        self.problems.append(problem)
-        self.reasons[problem.kind] += 1
-
-    @property
-    def there(self) -> frozenset[str]:
-        """The articles that were read or found unchanged, and are in the store."""
-        return frozenset((*self.added, *self.updated, *self.unchanged))
 
 
 @dataclass(frozen=True, slots=True)

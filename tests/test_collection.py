@@ -21,8 +21,8 @@ from bot.store.memory import MemoryStore
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore
 from bot.store.turns import turn
+from bot.summary import Step, Summary
 from bot.text import sentences
-from bot.walk import Step, Summary
 from tests.encoding import WORD, HashingEncoder
 from tests.web_site import Site, serving
 

@@ -19,7 +19,7 @@ from bot.evaluate.dataset import Dataset
 from bot.evaluate.progress import Watch, unwatched
 from bot.evaluate.report import Report
 from bot.evaluate.systems import Models, packaged
-from bot.walk import Step, Summary
+from bot.summary import Step, Summary
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The terminal: answers and articles laid out for people, and progress bars.
+"""The terminal: answers and articles laid out for people.
 
 Results go to stdout, everything else to stderr. Where a stream is no terminal its text is plain
 and not wrapped. Control characters of an article never reach a terminal.
@@ -7,8 +7,6 @@ and not wrapped. Control characters of an article never reach a terminal.
 import logging
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
@@ -24,7 +22,6 @@ from bot.datatypes.holdings import Entry, Stats
 from bot.read.naming import printable
 from bot.talk import as_json, render
 from bot.talk.as_json import Json
-from bot.walk import Step, Summary, Watch, unwatched
 
 INDENT = 2
 
@@ -136,32 +133,6 @@ def show_entry(entry: Entry) -> None:
     _print(Text("  ".join(printable(part) for part in parts if part)))
 
 
-def show_summary(summary: Summary, seconds: float) -> None:
-    """Say on stderr what a walk over pages did, in how many seconds."""
-    counts = {
-        "added": len(summary.added),
-        "updated": len(summary.updated),
-        "unchanged": len(summary.unchanged),
-        "removed": len(summary.removed),
-        f"not read ({_reasons(summary.reasons)})": len(summary.problems),
-    }
-    said = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
-    if summary.pages:
-        said += f"; {_pace(summary.pages, seconds)}"
-    print(said or "nothing to read", file=sys.stderr)
-
-
-def _reasons(counts: Mapping[str, int]) -> str:
-    """Return kinds of problems with their number, the most frequent first."""
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{count:,} {kind}" for kind, count in ranked)
-
-
-def _pace(pages: int, seconds: float) -> str:
-    noun = "page" if pages == 1 else "pages"
-    return f"{pages:,} {noun} in {seconds:.1f} s, {pages / max(seconds, 0.1):.1f} a second"
-
-
 def show_status(stats: Stats, used: Config) -> None:
     """Print what the collection holds, and where it and its config lie."""
     sources = sorted(stats.sources.items(), key=lambda item: (-item[1], item[0]))
@@ -183,59 +154,6 @@ def show_status(stats: Stats, used: Config) -> None:
     for name, fact in facts.items():
         if fact:
             _print(Text.assemble((f"{name}: ", "dim"), printable(fact)))
-
-
-@contextmanager
-def progress(verb: str) -> Iterator[Watch]:
-    """Show a bar on stderr while the block runs; none where stderr is no terminal."""
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        SpinnerColumn,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    console = _console(sys.stderr)
-    if not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
-        yield unwatched
-        return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=10),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(verb, total=None)
-
-        def watch(step: Step) -> None:
-            seconds = max(bar.tasks[0].elapsed or 0.0, 0.1)
-            bar.update(
-                task,
-                description=_encoding(step, bar.tasks[0].speed)
-                if step.encoded
-                else _reading(verb, step, step.pages / seconds),
-                completed=step.encoded,
-                total=step.encoded + step.waiting if step.encoded else None,
-            )
-
-        yield watch
-
-
-def _reading(verb: str, step: Step, rate: float) -> str:
-    """Say how far reading and storing have come."""
-    waiting = f", {step.waiting:,} chunks to encode" if step.waiting else ""
-    skipped = f", not read: {_reasons(step.reasons)}" if step.problems else ""
-    return f"{verb}: {step.pages:,} ({rate:.0f}/s), stored: {step.stored:,}{waiting}{skipped}"
-
-
-def _encoding(step: Step, rate: float | None) -> str:
-    """Say how far encoding has come: the articles are stored, and found by their words."""
-    total, speed = step.encoded + step.waiting, f" ({rate:.0f}/s)" if rate else ""
-    return f"Stored: {step.stored:,}, chunks encoded: {step.encoded:,} of {total:,}{speed}"
 
 
 def _print(text: Text, *, indent: int = 0) -> None:
