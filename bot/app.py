@@ -3,6 +3,7 @@
 The only place that chooses implementations.
 """
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -120,7 +121,9 @@ def existing(config: Config) -> Iterator[App]:
 def encoder_of(config: Config) -> SentenceTransformerEncoder | CompiledEncoder:
     """Return the encoder that the config names, not loaded yet."""
     settings = config.settings.encoder
-    original = SentenceTransformerEncoder(settings.model, settings.batch)
+    folder = config.base / os.path.expanduser(settings.model)  # noqa: PTH111 - Path's raises without a home
+    model = str(folder) if os.path.isdir(folder) else settings.model  # noqa: PTH112 - the same
+    original = SentenceTransformerEncoder(model, settings.batch)
     if not settings.compiled:
         return original
     precision: Precision = "int8" if settings.int8 else "float32"

@@ -59,6 +59,15 @@ def large(seeded: App, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def run(*arguments: str) -> tuple[int, list[str], set[str]]:
+    """Return the command's status, what it says on stderr, and what it imports."""
+    done = subprocess.run(
+        [sys.executable, "-c", ASK, *arguments], capture_output=True, text=True, check=False
+    )
+    *said, found = done.stderr.splitlines()
+    return done.returncode, said, set(found.split())
+
+
 QUESTION = "when did Ben-Shabbat meet Bolton?"
 
 
@@ -90,3 +99,18 @@ def test_chat_imports_nothing_that_it_does_not_need(checkout: Path, large: Path)
 
     assert {"bot", "onnxruntime", "tokenizers"} <= found
     assert found.isdisjoint({*HEAVY, *OTHERS} - {"prompt_toolkit"})
+
+
+@pytest.mark.parametrize("model", ["all-MiniLM-L6-v3", "models/fen", "/no/such/folder", "a" * 300])
+def test_unknown_model_is_refused_in_one_line_before_anything_is_loaded(
+    tmp_path: Path, model: str
+) -> None:
+    config = tmp_path / "bot.toml"
+    config.write_text(f'[encoder]\nmodel = "{model}"\n')
+
+    status, said, found = run("--config", str(config), "ask", QUESTION)
+
+    (line,) = said
+    assert status == 2
+    assert line.startswith(f"onrecord: encoder.model is {model!r}, and no such model is here: ")
+    assert found.isdisjoint({"torch", "transformers", "sentence_transformers", "onnxruntime"})

@@ -65,6 +65,7 @@ class CompiledEncoder:
 
     @cached_property
     def _running(self) -> Encoder:
+        self.original.refuse_unknown()
         if self.original.weights_sha256 is None and self.precision == "float32":
             return self.original
         try:

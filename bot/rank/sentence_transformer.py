@@ -22,6 +22,9 @@ PACKAGED = "all-MiniLM-L6-v2"
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 PACKAGED_DIMENSION = 384
 
+DESCRIPTIONS = ("modules.json", "config.json")
+"""What a folder holds, of sentence-transformers or of transformers, if it holds a model."""
+
 
 @dataclass(frozen=True)
 class SentenceTransformerEncoder:
@@ -45,13 +48,23 @@ class SentenceTransformerEncoder:
         """The hash of the packaged weights, or of those in a folder; None for a bare name."""
         if self.model == PACKAGED:
             return PACKAGED_SHA256
-        weights = Path(self.model) / "model.safetensors"
-        return _sha256(weights) if weights.is_file() else None
+        weights = f"{self.model}/model.safetensors"
+        return _sha256(Path(weights)) if os.path.isfile(weights) else None  # noqa: PTH113 - as in _is_folder
 
     def verify(self) -> None:
-        """Raise ModelError unless the packaged weights are there, and are the ones expected."""
+        """Raise ModelError unless the model is at hand, the packaged one with its known weights."""
         if self.model == PACKAGED:
             _packaged_weights()
+        self.refuse_unknown()
+
+    def refuse_unknown(self) -> None:
+        """Raise ModelError where no such model is at hand; nothing is loaded for that."""
+        if self.model != PACKAGED and not (_is_folder(self.model) or _is_fetched(self.model)):
+            raise ModelError(
+                f"encoder.model is {self.model!r}, and no such model is here: name {PACKAGED},"
+                " which is packaged, or a folder that holds a model, or set HF_HUB_OFFLINE=0 once"
+                " to fetch one by its name"
+            )
 
     @property
     def known_dimension(self) -> int | None:
@@ -110,6 +123,7 @@ class SentenceTransformerEncoder:
     @cached_property
     def transformer(self) -> "SentenceTransformer":
         """The model as sentence-transformers loads it."""
+        self.refuse_unknown()
         os.environ.setdefault("HF_HUB_OFFLINE", "1")  # else a misspelt name is asked for at length
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
@@ -125,6 +139,25 @@ class SentenceTransformerEncoder:
                 f"{self.model}: no such model: {reason}: check encoder.model, or set"
                 " HF_HUB_OFFLINE=0 once to fetch it"
             ) from error
+
+
+def _is_folder(model: str) -> bool:
+    """Say whether this is a folder with a model in it."""
+    # Path's own is_file raises for a name that is too long
+    return any(os.path.isfile(f"{model}/{name}") for name in DESCRIPTIONS)  # noqa: PTH113
+
+
+def _is_fetched(model: str) -> bool:
+    """Say whether a name was fetched before, or may be fetched now."""
+    if model.startswith((".", "~", "/")) or model.count("/") > 1:
+        return False
+    from huggingface_hub import constants
+
+    if os.environ.get("HF_HUB_OFFLINE") and not constants.HF_HUB_OFFLINE:
+        return True
+    kept = Path(os.environ.get("SENTENCE_TRANSFORMERS_HOME") or constants.HF_HUB_CACHE)
+    names = (model, f"sentence-transformers/{model}")
+    return any((kept / f"models--{each.replace('/', '--')}").is_dir() for each in names)
 
 
 def _packaged_weights() -> Path:

@@ -11,12 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot import app
+from bot.config import Config
 from bot.errors import ModelError
 from bot.rank import export
 from bot.rank.compiled_encoder import CompiledEncoder
 from bot.rank.encoder import Encoder
 from bot.rank.graph import ExportFailed
 from bot.rank.sentence_transformer import PACKAGED, SentenceTransformerEncoder
+from bot.settings import EncoderSettings, Settings
 from tests.rank import small_model
 
 FERRY = "The ferry left Skálavík at noon. Nobody was on board, said O'Dell."
@@ -268,9 +271,36 @@ def test_a_model_that_is_not_there_is_an_error_and_no_fallback(
 ) -> None:
     missing = SentenceTransformerEncoder(str(tmp_path / "missing"), 8)
 
-    with pytest.raises(ModelError, match=r"no such model: .*HF_HUB_OFFLINE=0"):
+    with pytest.raises(ModelError, match=r"no such model is here: .*HF_HUB_OFFLINE=0"):
         CompiledEncoder(missing, tmp_path, "float32").encode([FERRY])
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("kept", ["models--sentence-transformers--fen", "models--fen"])
+def test_a_name_that_was_fetched_is_not_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str
+) -> None:
+    monkeypatch.setenv("SENTENCE_TRANSFORMERS_HOME", str(tmp_path))
+    fen = SentenceTransformerEncoder("fen", 8)
+
+    with pytest.raises(ModelError, match="'fen'"):
+        fen.refuse_unknown()
+    (tmp_path / kept).mkdir()
+    fen.refuse_unknown()
+
+
+def test_a_relative_folder_starts_where_the_configs_other_paths_do(tmp_path: Path) -> None:
+    (tmp_path / "models/fen").mkdir(parents=True)
+    settings = Settings(encoder=EncoderSettings(model="models/fen", compiled=False))
+
+    encoder = app.encoder_of(Config(settings, None, tmp_path, tmp_path))
+
+    assert encoder.name == str(tmp_path / "models/fen")
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="a folder that holds a model"):
+        SentenceTransformerEncoder(str(tmp_path), 8).verify()
 
 
 def test_the_runtime_keeps_no_id_of_the_machine(
