@@ -3,6 +3,7 @@
 The only place that chooses implementations.
 """
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ from bot.rank.encoder import Encoder
 from bot.rank.graph import Precision
 from bot.rank.sentence_transformer import SentenceTransformerEncoder
 from bot.read.site_lines import SiteLines
+from bot.stages import Stages
 from bot.store import archive, folders, salvage
 from bot.store.database import errors_named
 from bot.store.protocol import Store
@@ -35,6 +37,8 @@ from bot.summary import Summary, Watch, unwatched
 if TYPE_CHECKING:
     from bot.read.line_scores import Reading
     from bot.read.reader import Elsewhere
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,14 @@ def opened_beside(other: App, config: Config) -> Iterator[App]:
 
 @contextmanager
 def _opened(config: Config, encoder: Encoder) -> Iterator[App]:
+    stages = Stages(log)
     store = SqliteStore.open(
         config.collection,
         encoder=encoder.name,
         dimension=encoder.dimension,
         token_bytes=config.settings.store.token_megabytes * 1_000_000,
     )
+    stages.end("collection %s opened", config.collection)
     with store:
         yield App(config, store, encoder)
 

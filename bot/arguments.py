@@ -119,7 +119,11 @@ def _common(default: object) -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False, argument_default=default)
     common.add_argument("--config", type=Path, metavar="FILE", help="the config to use")
     common.add_argument("--collection", type=Path, metavar="DIR", help="where the index lies")
-    common.add_argument("--log-level", choices=("debug", "info", "warning", "error"))
+    common.add_argument(
+        "--log-level",
+        choices=("debug", "info", "warning", "error"),
+        help="what is told on stderr; debug tells how long each stage took",
+    )
     return common
 
 

@@ -5,6 +5,7 @@ user can mend, 130 interrupted.
 """
 
 import argparse
+import logging
 import os
 import sys
 import time
@@ -24,6 +25,8 @@ from bot.read import naming
 from bot.summary import Summary, Watch
 from bot.talk import as_json, batch, chat, progress, terminal
 
+log = logging.getLogger(__name__)
+
 Command = Callable[[Config, argparse.Namespace], int]
 
 
@@ -34,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         used = config.load(options.config, options.collection)
         terminal.log_to_stderr(options.log_level or used.settings.log.level)
+        log.debug("config %s, collection %s", used.file or "built-in defaults", used.collection)
         status = COMMANDS[options.command](used, options)
         sys.stdout.flush()
     except OnRecordError as error:

@@ -1,5 +1,6 @@
 """What is done with a collection: add, sync, remove, and encode what waits."""
 
+import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -20,10 +21,13 @@ from bot.read import visits
 from bot.read.naming import is_url
 from bot.read.visits import Visits
 from bot.settings import ReadSettings
+from bot.stages import Stages
 from bot.store.protocol import Store
 from bot.store.salvage import Salvaged
 from bot.summary import NOTHING, Step, Summary, Watch, unwatched
 from bot.walk import WAITING_CHARACTERS, Bounded, Target, Walk, unbounded
+
+log = logging.getLogger(__name__)
 
 ENCODED_AT_ONCE = 128
 """Chunks that are encoded before they are stored; their token vectors take 40 MB."""
@@ -145,10 +149,12 @@ class Collection:
             for article_id in {each.article_id for each in found}:
                 with suppress(ArticleUnknown):  # removed just now, and its chunks with it
                     articles[article_id] = self.store.article(article_id)
+            stages = Stages(log)
             own = [each for each in found if each.article_id in articles]
             encoded = encode(own, articles, self.encoder)
             before = self.store.waiting_count()
             self.store.fill(encoded)
+            stages.end("chunks encoded: %d", len(encoded))
             left = self.store.waiting_count()
             if not encoded and found == self.store.waiting(ENCODED_AT_ONCE):
                 raise CollectionMismatch(

@@ -1,5 +1,6 @@
 """One run over pages: which articles they are, what of them is new, and what is stored."""
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,11 +16,14 @@ from bot.rank.encoder import Encoder
 from bot.read.naming import is_capture
 from bot.read.site_lines import SiteLines
 from bot.settings import ReadSettings
+from bot.stages import Stages
 from bot.store.protocol import Store
 from bot.summary import Step, Summary, Watch
 
 if TYPE_CHECKING:
     from bot.read.pool import Draft
+
+log = logging.getLogger(__name__)
 
 WAITING_CHARACTERS = 100_000
 """How much text is stored at once: what an interruption can cost."""
@@ -181,7 +185,9 @@ class Walk:
         if not self._waiting:
             return
         encoder, mirrored = self._target.encoder, self._mirrored
+        stages = Stages(log)
         self._target.store.put([cut(each, encoder, mirrored=mirrored) for each in self._waiting])
+        stages.end("articles stored: %d", len(self._waiting))
         for article in self._waiting:
             done = self.summary.updated if article.id in self._known else self.summary.added
             if article.id not in self._done:

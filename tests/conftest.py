@@ -1,5 +1,6 @@
 """What many tests share: the seed's collection, built once by the real command."""
 
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -22,6 +23,16 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(variable)
     for folder in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{folder}_HOME", str(tmp_path / "xdg" / folder.lower()))
+
+
+@pytest.fixture(autouse=True)
+def _log_levels() -> Iterator[None]:
+    """Put back the levels that a command sets for its process."""
+    loggers = [logging.getLogger(name) for name in ("", "bot", "discord")]
+    before = [each.level for each in loggers]
+    yield
+    for logger, level in zip(loggers, before, strict=True):
+        logger.setLevel(level)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -113,6 +114,18 @@ def test_answer_is_printed_with_its_source_and_status_0(run: Run) -> None:
     assert ran.err == ""
     assert "The Jerusalem Post" in ran.out
     assert "4 July 2020" in ran.out
+
+
+def test_debug_tells_how_long_each_stage_took_and_no_word_of_the_question(
+    run: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    run("--log-level", "debug", "ask", ANSWERED)
+
+    told = "\n".join(caplog.messages)
+    for stage in ("opened", "encoder loaded from", "chunks found: ", "sentences ranked: "):
+        assert re.search(rf"^\d+\.\d ms: .*{stage}", told, re.MULTILINE), stage
+    assert "Bolton" in ANSWERED
+    assert "bolton" not in told.lower()
 
 
 def test_silence_has_status_1_and_quotes_nothing(run: Run) -> None:

@@ -1,5 +1,6 @@
 """The whole way from a question to an Answer."""
 
+import logging
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -24,7 +25,10 @@ from bot.rank.encoder import Encoder
 from bot.rank.model import Model
 from bot.rank.query import Query, weigh
 from bot.settings import AnswerSettings
+from bot.stages import Stages
 from bot.store.protocol import Store
+
+log = logging.getLogger(__name__)
 
 CANDIDATE_CHUNKS = 15
 QUESTION_CHARACTERS = 1000
@@ -76,11 +80,13 @@ class Answerer:
         )
 
     def _find(self, asked: Question, follow_up: FollowUp | None, options: AskOptions) -> Findings:
+        stages = Stages(log)
         filters = self._spelled(_filters(options, follow_up))
         query = self._query(follow_up.question if follow_up else asked)
         repairs = repair.repairs(self.store, self.encoder, query)
         if repairs:
             query = self._query(repair.respelled(query.question, repairs))
+        stages.end("question encoded; words respelled: %d", len(repairs))
         found = retriever.retrieve(
             self.store,
             query,
@@ -88,11 +94,15 @@ class Answerer:
             where=filters,
             grounding=follow_up.passages if follow_up else (),
         )
+        stages.end("chunks found: %d", len(found))
         articles = self._articles(found)
         hits = completed(self._unchanged(found), query, articles, self.encoder)
+        stages.end("articles read: %d", len(articles))
         ranked = sentence_ranker.rank(query, hits, articles, self.model)
+        stages.end("sentences ranked: %d", len(ranked))
         judgement = self.model.calibration.judge(ranked)
         ruling = verdicts.rule(query, repairs, ranked, articles, judgement, self.settings)
+        stages.end("judged: %s, with a confidence of %.2f", ruling.verdict, judgement.confidence)
         return Findings(
             query, repairs, filters, hits, articles, ranked, self.model, judgement, ruling
         )

@@ -14,6 +14,7 @@ from bot.rank.export import Export
 from bot.rank.graph import ExportFailed, Precision
 from bot.rank.onnx_encoder import OnnxEncoder
 from bot.rank.sentence_transformer import SentenceTransformerEncoder
+from bot.stages import Stages
 
 log = logging.getLogger(__name__)
 
@@ -101,9 +102,11 @@ class CompiledEncoder:
             return export.make(self.original, folder, self.precision)
 
     def _loaded(self, found: Export) -> OnnxEncoder:
+        stages = Stages(log)
         manifest = found.manifest
         encoder = OnnxEncoder(
             found.folder, self.name, manifest.dimension, manifest.max_pieces, self.original.batch
         )
         encoder.load()
+        stages.end("encoder loaded from %s", found.folder)
         return encoder

@@ -1,6 +1,7 @@
 """What lies at a URL, fetched as its site asks for: what it allows, how often, and only if new."""
 
 import http.client
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from bot.read.robots import Rules
 from bot.read.transport import Policy, Reply, ask, is_public
 from bot.read.visits import Visits
 from bot.read.webarchive import content_type
+from bot.stages import Stages
+
+log = logging.getLogger(__name__)
 
 AGENT = "OnRecord/0.1"
 HEADERS = {"User-Agent": AGENT, "Accept-Encoding": "gzip", "Connection": "close"}
@@ -99,7 +103,9 @@ class Fetcher:
             raise NotFetched(f"{printable(url)}: was not asked for: {self._busy[host]}")
         self._wait_for(host)
         policy = Policy(self.allowed, self.seconds)
+        stages = Stages(log)
         reply = ask(url, {**HEADERS, **conditions}, policy, largest=largest)
+        stages.end("%s: the server answered %d", printable(url), reply.status)
         if reply.status in BUSY:
             wait = reply.headers.get("Retry-After")
             reason = f"the server is busy ({reply.status}); try again after {wait or 'a while'}"

@@ -57,8 +57,11 @@ def show_lines(text: str) -> None:
 
 
 def log_to_stderr(level: str) -> None:
-    """Send the log to stderr, from this level on."""
-    logging.basicConfig(stream=sys.stderr, level=level.upper(), format="onrecord: %(message)s")
+    """Send the log to stderr, from this level on; of libraries, warnings and errors at most."""
+    least = logging.getLevelNamesMapping()[level.upper()]
+    logging.basicConfig(stream=sys.stderr, format="onrecord: %(message)s")
+    logging.getLogger().setLevel(max(least, logging.WARNING))
+    logging.getLogger("bot").setLevel(least)
 
 
 def show_json(value: Json) -> None:

@@ -1,4 +1,5 @@
 import io
+import logging
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -256,3 +257,14 @@ def test_lines_are_wrapped_between_words_on_a_narrow_terminal(
 
     assert screen.getvalue().split() == words.split()
     assert all(len(line) <= 40 for line in screen.getvalue().splitlines())
+
+
+@pytest.mark.parametrize(
+    ("level", "own", "of_libraries"),
+    [("debug", logging.DEBUG, logging.WARNING), ("error", logging.ERROR, logging.ERROR)],
+)
+def test_log_of_libraries_is_kept_to_warnings(level: str, own: int, of_libraries: int) -> None:
+    terminal.log_to_stderr(level)
+
+    assert logging.getLogger("bot.read").getEffectiveLevel() == own
+    assert logging.getLogger("markdown_it").getEffectiveLevel() == of_libraries

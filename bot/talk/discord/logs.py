@@ -49,11 +49,13 @@ FORMATS: dict[Style, type[Line]] = {"text": Line, "json": JsonLine}
 def configure(level: str, style: Style, *, secret: str, questions: bool) -> None:
     """Send everything from this level on to stderr.
 
-    Below INFO discord.py writes out what it receives, so that much of it is let through only
-    where ``questions`` may be logged.
+    Below INFO libraries write out what they work on, and discord.py what it receives: of these
+    that much is let through for discord.py alone, and only where ``questions`` may be logged.
     """
+    least = logging.getLevelNamesMapping()[level.upper()]
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(FORMATS[style](secret))
-    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    quiet = max(logging.getLogger().level, logging.INFO)
-    logging.getLogger("discord").setLevel(logging.NOTSET if questions else quiet)
+    quiet = max(least, logging.INFO)
+    logging.basicConfig(level=quiet, handlers=[handler], force=True)
+    logging.getLogger("bot").setLevel(least)
+    logging.getLogger("discord").setLevel(least if questions else quiet)

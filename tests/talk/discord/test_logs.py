@@ -48,12 +48,10 @@ def test_secret_is_blotted_out_wherever_it_comes_from(formatter: type[Line]) -> 
 
 @pytest.fixture
 def _as_before() -> Iterator[None]:
-    root, discord = logging.getLogger(), logging.getLogger("discord")
-    kept = root.level, root.handlers[:], discord.level
+    root = logging.getLogger()
+    kept = root.handlers[:]
     yield
-    root.setLevel(kept[0])
-    root.handlers[:] = kept[1]
-    discord.setLevel(kept[2])
+    root.handlers[:] = kept
 
 
 @pytest.mark.usefixtures("_as_before")
@@ -73,3 +71,4 @@ def test_what_is_received_is_logged_only_where_questions_may_be(
 
     assert logging.getLogger("discord.gateway").getEffectiveLevel() == passes
     assert logging.getLogger("bot").getEffectiveLevel() == getattr(logging, level.upper())
+    assert logging.getLogger("markdown_it").getEffectiveLevel() >= logging.INFO
