@@ -136,6 +136,16 @@ def test_silence_has_status_1_and_quotes_nothing(run: Run) -> None:
     assert [(each["verdict"], each["quotes"]) for each in ran.json] == [("unanswered", [])]
 
 
+def test_scores_in_json_lie_between_0_and_1_best_first(run: Run) -> None:
+    (answer,) = run("ask", "--json", ANSWERED).json
+
+    quotes = answer["quotes"]
+    assert isinstance(quotes, list)
+    scores = [each["score"] for each in quotes]
+    assert scores == sorted(scores, reverse=True)
+    assert 1 >= scores[0] == answer["confidence"] > scores[-1] >= 0
+
+
 def test_json_is_one_line_whose_quotes_stand_in_the_shown_article(run: Run) -> None:
     (answer,) = run("ask", "--json", "-k", "2", ANSWERED).json
     (article,) = run("show", SEED, "--json").json

@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -40,7 +41,7 @@ def answer(answered: Answer) -> dict[str, Json]:
         "verdict": answered.verdict,
         "confidence": round(answered.confidence, 4),
         "answer": short_answer(answered.short) if answered.short else None,
-        "quotes": [quote(each) for each in answered.quotes],
+        "quotes": [quote(each, chance(each, answered)) for each in answered.quotes],
         "filters": filters(answered.filters),
         "notes": list(answered.notes),
         "timing_ms": {"total": round(answered.milliseconds, 1)},
@@ -55,13 +56,23 @@ def short_answer(short: ShortAnswer) -> dict[str, Json]:
     return {"text": short.text, "kind": short.kind, "value": value, "quote": short.quote}
 
 
-def quote(quoted: Quote) -> dict[str, Json]:
+def chance(quoted: Quote, answered: Answer) -> float:
+    """Return how likely a quote answers, in [0, 1]: the first one by the answer's confidence.
+
+    A further one has less by its odds against the first: the ranker's scores are logits, which
+    say something of the sentences of one question alone, and are large numbers.
+    """
+    odds = math.exp(min(0.0, quoted.score - answered.quotes[0].score))
+    return answered.confidence * odds
+
+
+def quote(quoted: Quote, score: float) -> dict[str, Json]:
     """Return a quote with its article."""
     return {
         "text": quoted.text,
         "start": quoted.start,
         "end": quoted.end,
-        "score": round(quoted.score, 4),
+        "score": round(score, 4),
         "before": quoted.before,
         "after": quoted.after,
         "article": citation(quoted.citation),

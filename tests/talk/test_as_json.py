@@ -21,7 +21,7 @@ ASKED = know_nothing("who?", None)  # type: ignore[arg-type]  # it looks at no o
 
 def test_answer_has_the_shape_that_other_programs_read() -> None:
     answer = replace(found(), confidence=0.93456, milliseconds=12.345)
-    first = replace(answer.quotes[0], also_in=(MARSH,), score=0.91234)
+    first = replace(answer.quotes[0], also_in=(MARSH,), score=29.7)
     answer = replace(
         answer,
         quotes=(first,),
@@ -39,7 +39,7 @@ def test_answer_has_the_shape_that_other_programs_read() -> None:
                 "text": OPENED,
                 "start": 40,
                 "end": 40 + len(OPENED),
-                "score": 0.9123,
+                "score": 0.9346,
                 "before": "It was the longest closure so far.",
                 "after": "Tolls are unchanged.",
                 "article": {
@@ -68,6 +68,16 @@ def test_answer_has_the_shape_that_other_programs_read() -> None:
         "notes": ["a note"],
         "timing_ms": {"total": 12.3},
     }
+
+
+def test_scores_are_chances_that_fall_from_the_confidence_of_the_answer() -> None:
+    one = found().quotes[0]
+    quotes = tuple(replace(one, score=score) for score in (29.7, 29.0, 29.0, 3.2))
+
+    shown = as_json.answer(replace(found(), confidence=0.8, quotes=quotes))["quotes"]
+
+    assert isinstance(shown, list)
+    assert [each["score"] for each in shown] == [0.8, 0.3973, 0.3973, 0.0]
 
 
 def test_nothing_found_has_the_same_keys() -> None:
