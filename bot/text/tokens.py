@@ -5,10 +5,12 @@ A term is case-folded, stripped of diacritics (NFKD), freed of possessives and s
 """
 
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Protocol
+from functools import lru_cache
+
+import Stemmer
 
 # "may" is a month and "will" a name; only the first is asked for often enough to be kept.
 STOP_WORDS = frozenset(
@@ -117,13 +119,6 @@ class Term:
     stop: bool
 
 
-class Stemmer(Protocol):
-    """What Snowball's stemmers do."""
-
-    def stemWord(self, word: str) -> str:  # noqa: N802 - Snowball's name
-        """Return the word's stem."""
-
-
 def tokenize(text: str) -> tuple[Term, ...]:
     """Return the terms of a text in order, stop words among them.
 
@@ -169,12 +164,14 @@ def _normalize(word: str) -> tuple[str, bool]:
     if acronym:
         return plain, False
     stop = plain in STOP_WORDS or fold(word) in STOP_WORDS or NEGATION.search(word) is not None
-    return _stemmer().stemWord(IRREGULAR.get(plain, plain)), stop
+    return _STEMMERS.english.stemWord(IRREGULAR.get(plain, plain)), stop
 
 
-@cache
-def _stemmer() -> Stemmer:
-    import snowballstemmer
+class _Stemmers(threading.local):
+    """One stemmer a thread: a word that is being stemmed lies in the stemmer itself."""
 
-    stemmer: Stemmer = snowballstemmer.stemmer("english")
-    return stemmer
+    def __init__(self) -> None:
+        self.english = Stemmer.Stemmer("english", 0)  # what is asked again lies in the cache above
+
+
+_STEMMERS = _Stemmers()

@@ -1,3 +1,6 @@
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,3 +72,18 @@ def test_fold_is_idempotent_on_capital_i_with_a_dot() -> None:
 
 def test_a_long_line_takes_linear_time() -> None:
     assert len(tokens.terms("a." * 100_000 + "'s" * 100_000 + "1," * 100_000)) < 300_000
+
+
+def test_several_threads_read_words_as_one_does() -> None:
+    words = [f"{start}{middle}ational" for start in "bcdfgklmnprst" for middle in "aeiou" * 40]
+    words = [f"{word}{number}ings" for number, word in enumerate(words)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(tokens.terms, words))
+    finally:
+        sys.setswitchinterval(interval)
+
+    tokens._normalize.cache_clear()
+    assert found == [tokens.terms(word) for word in words]
