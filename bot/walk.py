@@ -1,19 +1,17 @@
 """One run over pages: which articles they are, what of them is new, and what is stored."""
 
 import logging
-import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bot.datatypes.articles import Article, Page, Unchanged
-from bot.datatypes.holdings import Entry
 from bot.errors import OnRecordError, PageError
+from bot.identities import Identities
 from bot.indexing import cut
 from bot.rank.encoder import Encoder
-from bot.read.naming import is_capture
 from bot.read.site_lines import SiteLines
 from bot.settings import ReadSettings
 from bot.stages import Stages
@@ -59,12 +57,8 @@ class Walk:
         self._mirrored = mirrored
         self._watch = watch
         self._known = {entry.id: entry for entry in target.store.entries()}
-        self._ids = {entry.path: entry.id for entry in self._known.values()}
+        self._identities = Identities(self._known, target.base)
         self._hashes = {entry.sha256 for entry in self._known.values()}
-        self._alike: dict[str, list[Entry]] = {}
-        for entry in self._known.values():
-            if entry.mirrored and entry.path:
-                self._alike.setdefault(entry.sha256, []).append(entry)
         self._site_lines = SiteLines(self._known.values(), target.store.article)
         self._seen: dict[str, str | None] = {}
         self._waiting: list[Article] = []
@@ -112,7 +106,7 @@ class Walk:
         from bot.read import reader
 
         try:
-            article_id = self._id(page)
+            article_id = self._identities.of(page, self._seen)
             known = self._known.get(article_id)
             is_again = article_id in self._seen
             self._seen[article_id] = page.path
@@ -143,44 +137,6 @@ class Walk:
                 self._seen[article_id] = None
                 self.summary.unchanged.append(article_id)
 
-    def _id(self, page: Page) -> str:
-        """Return the page's id: a file keeps the one that it has, a new file gets a free one.
-
-        Raises PageError where a record's id was given before in this run.
-        """
-        if page.final:
-            article_id = page.name
-        elif page.path in self._ids:
-            article_id = self._ids[page.path]
-        elif renamed := self._renamed(page):
-            article_id = renamed
-        else:
-            ids = _possible_ids(page)
-            free = (each for each in ids if each not in self._known and each not in self._seen)
-            article_id = next(free, page.name)
-        if article_id in self._seen and not is_capture(page):
-            raise PageError(
-                f"{page.path}: the id {article_id!r} was given before, by"
-                f" {self._seen[article_id]}: give each article an id of its own"
-            )
-        return article_id
-
-    def _renamed(self, page: Page) -> str | None:
-        """Return the id of the article whose file was renamed to this page's, where one was.
-
-        It is the one mirrored article of the same content whose file is gone. Where there are
-        several, the page is a new article.
-        """
-        same = [each for each in self._alike.get(page.sha256, ()) if each.id not in self._seen]
-        lost = [each.id for each in same if each.path and self._is_lost(each.path)]
-        return lost[0] if len(lost) == 1 else None
-
-    def _is_lost(self, path: str) -> bool:
-        """Say whether neither the file is there nor an archive that might hold it."""
-        place = self._target.base / path
-        above = next((each for each in place.parents if os.path.lexists(each)), place)
-        return not os.path.lexists(place) and above.is_dir()
-
     def _store(self) -> None:
         if not self._waiting:
             return
@@ -206,19 +162,6 @@ class Walk:
 
     def _report(self) -> None:
         self._watch(self.step)
-
-
-def _possible_ids(page: Page) -> Iterator[str]:
-    """Yield a file's name, then with ever more of its folders, at last with its ending.
-
-    >>> list(_possible_ids(Page("ferry", "", "scrape", path="news/2020/ferry.txt")))
-    ['ferry', '2020/ferry', 'news/2020/ferry', 'news/2020/ferry.txt']
-    """
-    path = PurePosixPath(page.path or page.name)
-    folders = [part for part in path.parent.parts if part != "/"]
-    for first in range(len(folders), -1, -1):
-        yield "/".join((*folders[first:], page.name))
-    yield str(path)
 
 
 def _names(problem: str, path: str) -> bool:
