@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from bot.errors import OnRecordError, PageError
 from bot.identities import Identities
 from bot.indexing import cut
 from bot.rank.encoder import Encoder
+from bot.read.naming import is_capture
 from bot.read.site_lines import SiteLines
 from bot.settings import ReadSettings
 from bot.stages import Stages
@@ -61,7 +63,9 @@ class Walk:
         self._hashes = {entry.sha256 for entry in self._known.values()}
         self._site_lines = SiteLines(self._known.values(), target.store.article)
         self._seen: dict[str, str | None] = {}
+        self._captured: dict[str, datetime] = {}
         self._waiting: list[Article] = []
+        self._recaptured: dict[str, Article] = {}
         self._done: set[str] = set()
         self._stored = 0
 
@@ -78,9 +82,11 @@ class Walk:
                 self._leave(page.names)
             else:
                 self._take(page, drafted)
-            if sum(len(article.text) for article in self._waiting) > WAITING_CHARACTERS:
-                self._store()
+            self._store_enough()
             self._report()
+        for article in self._recaptured.values():
+            self._waiting.append(article)
+            self._store_enough()
         self._store()
         self._report()
 
@@ -107,11 +113,15 @@ class Walk:
 
         try:
             article_id = self._identities.of(page, self._seen)
+            if self._is_outdated(article_id, page):
+                return
             known = self._known.get(article_id)
             is_again = article_id in self._seen
             self._seen[article_id] = page.path
             same = known and (known.sha256, known.path) == (page.sha256, page.path)
-            if known and same and known.mirrored >= self._mirrored and not is_again:
+            if known and same and known.mirrored >= self._mirrored:
+                if is_again:
+                    self._forget(article_id)
                 self.summary.unchanged.append(article_id)
                 return
             elsewhere = partial(self._site_lines.elsewhere, article_id=article_id)
@@ -121,12 +131,29 @@ class Walk:
             self._site_lines.learn(article)
             if is_again:
                 self._forget(article_id)
-            self._waiting.append(article)
+            if known and is_capture(page):
+                self._recaptured[article_id] = article
+            else:
+                self._waiting.append(article)
         except PageError as error:
             self.summary.name(error)
 
+    def _is_outdated(self, article_id: str, page: Page) -> bool:
+        """Say whether a later capture of the page came before it; take note of when it was."""
+        before = self._captured.get(article_id)
+        if before and page.captured and page.captured < before:
+            return True
+        if page.captured:
+            self._captured[article_id] = page.captured
+        return False
+
     def _forget(self, article_id: str) -> None:
-        """Let a URL's newer capture hold in place of the one that came before it."""
+        """Let a URL's newer capture hold in place of the one that came before it.
+
+        One that would replace what the store has is stored last, so that it can be forgotten
+        for another that the store has already.
+        """
+        self._recaptured.pop(article_id, None)
         self._waiting = [each for each in self._waiting if each.id != article_id]
         self.summary.unchanged = [each for each in self.summary.unchanged if each != article_id]
 
@@ -136,6 +163,11 @@ class Walk:
             if article_id not in self._seen:
                 self._seen[article_id] = None
                 self.summary.unchanged.append(article_id)
+
+    def _store_enough(self) -> None:
+        """Store what waits once it is so much that an interruption would cost too much."""
+        if sum(len(article.text) for article in self._waiting) > WAITING_CHARACTERS:
+            self._store()
 
     def _store(self) -> None:
         if not self._waiting:

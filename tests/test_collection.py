@@ -23,6 +23,7 @@ from bot.store.sqlite import SqliteStore
 from bot.store.turns import turn
 from bot.summary import Step, Summary
 from bot.text import sentences
+from bot.walk import WAITING_CHARACTERS
 from tests.encoding import WORD, HashingEncoder
 from tests.web_site import Site, serving
 
@@ -658,17 +659,18 @@ def test_newer_entry_of_a_feed_is_all_that_is_read_anew(
     assert (len(again.added), len(again.unchanged)) == (1, 1)
 
 
-def captures(base: Path, *days: str) -> Path:
-    """Write a crawl that visited one URL on several days."""
+def captures(base: Path, *days: str, reverse: bool = False) -> Path:
+    """Write a crawl that visited one URL on several days, or the same in reverse."""
     records = []
-    for day in days:
+    for number, day in enumerate(days, start=1):
         body = "".join(f"<p>{line}</p>" for line in BODY.replace("Monday", day).splitlines())
         answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<article>{body}".encode()
         head = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://orla.example/ferry\r\n"
+        head += f"WARC-Date: 2024-05-{number:02}T12:00:00Z\r\n"
         kind = f"Content-Type: application/http\r\nContent-Length: {len(answer)}\r\n\r\n"
         records.append(f"{head}{kind}".encode() + answer + b"\r\n\r\n")
     path = base / "crawl.warc"
-    path.write_bytes(b"".join(records))
+    path.write_bytes(b"".join(reversed(records) if reverse else records))
     return path
 
 
@@ -687,6 +689,26 @@ def test_newer_capture_replaces_one_that_the_store_has(collection: Collection, b
 
     (article_id,) = summary.updated
     assert summary.unchanged == []
+    assert "on Friday by the mayor" in collection.store.article(article_id).text
+
+
+@pytest.mark.parametrize("reverse", [False, True], ids=["oldest first", "newest first"])
+@pytest.mark.parametrize("characters", [1, WAITING_CHARACTERS], ids=["one by one", "together"])
+def test_newest_capture_stays_however_often_a_crawl_is_synced(
+    collection: Collection,
+    base: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    characters: int,
+    reverse: bool,
+) -> None:
+    monkeypatch.setattr("bot.walk.WAITING_CHARACTERS", characters)
+    crawl = captures(base, "Monday", "Tuesday", "Friday", reverse=reverse)
+
+    (article_id,) = collection.sync([crawl]).added
+    again = [collection.sync([crawl]) for _ in range(2)]
+
+    assert again == [Summary(unchanged=[article_id])] * 2
     assert "on Friday by the mayor" in collection.store.article(article_id).text
 
 

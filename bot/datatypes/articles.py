@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 PageFormat = Literal["scrape", "html", "clean"]
@@ -31,6 +31,7 @@ class Page:
     ``name`` is what the article's id is made from: a file's name without its endings, or the
     ``id`` of a JSONL record, which is ``final``: another page of that id is the same article.
     ``given`` outranks what is read from the content, which outranks what is ``hinted``.
+    ``captured`` is when a crawl visited it.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Page:
     given: Metadata = Metadata()
     final: bool = False
     hinted: Metadata = Metadata()
+    captured: datetime | None = None
 
     @property
     def sha256(self) -> str:

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from email.message import Message
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ def read(entry: Entry, *, page_bytes: int) -> Iterator[Page | PageError]:
                 with named(shown, *DAMAGED):
                     raw = record.content_stream().read(page_bytes + 1)
                 found = page(raw, url, kind, charset, shown=shown, page_bytes=page_bytes)
-                yield replace(found, path=entry.shown)
+                yield replace(found, path=entry.shown, captured=_captured(record))
             except PageError as error:
                 yield error
 
@@ -59,6 +60,15 @@ def _type_of(record: "ArcWarcRecord") -> str:
 
 def _is_ok(record: "ArcWarcRecord") -> bool:
     return record.http_headers is None or bool(record.http_headers.get_statuscode() == "200")
+
+
+def _captured(record: "ArcWarcRecord") -> datetime | None:
+    """Return when a server answered, in UTC where the record names no time zone."""
+    try:
+        found = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def content_type(header: str) -> tuple[str, str | None]:

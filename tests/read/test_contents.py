@@ -2,6 +2,7 @@ import gzip
 import json
 import textwrap
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,26 @@ def test_warc_gives_its_pages_with_their_urls(tmp_path: Path, name: str) -> None
     assert page.given.url == "https://orla.example/news/ferry"
     assert page.name.startswith("ferry-")
     assert (page.path, page.final) == (name, True)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "day"),
+    [
+        ("2024-05-03T12:00:00Z", datetime(2024, 5, 3, 12, tzinfo=UTC)),
+        ("2024-05-03T12:00:00.123456789Z", datetime(2024, 5, 3, 12, 0, 0, 123456, UTC)),
+        ("2024-05-03T12:00:00", datetime(2024, 5, 3, 12, tzinfo=UTC)),
+        ("20240503", datetime(2024, 5, 3, tzinfo=UTC)),
+        ("yesterday", None),
+    ],
+)
+def test_warc_says_when_a_page_was_captured(
+    tmp_path: Path, stamp: str, day: datetime | None
+) -> None:
+    raw = warc_of(("https://orla.example/a", HTML, b"<p>x"))
+    dated = f"WARC/1.0\r\nWARC-Date: {stamp}\r\n".encode()
+    (tmp_path / "a.warc").write_bytes(raw.replace(b"WARC/1.0\r\n", dated))
+
+    assert only_page(tmp_path / "a.warc").captured == day
 
 
 def test_warc_of_anything_but_pages_says_so(tmp_path: Path) -> None:
