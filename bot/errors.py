@@ -10,6 +10,7 @@ Each message is one line that says what is wrong, where, and what to do::
     │   ├── Damaged                it is not what its name says
     │   ├── BadRecord              a record lacks something, or is no JSON
     │   └── NotFetched             a server does not give it
+    │       └── ServerBusy             it asks to be left alone for a while
     ├── SourceMissing          a path, folder or source that is named is not there
     ├── CollectionError        the collection can't be used
     │   ├── CollectionMismatch     it was made with another model, tokenizer or version
@@ -72,6 +73,10 @@ class NotFetched(PageError):
     """A server, or the way there, does not give it, or a site asks not to read it."""
 
     kind = "not fetched"
+
+
+class ServerBusy(NotFetched):
+    """A server asks to be left alone for a while."""
 
 
 class SourceMissing(OnRecordError):

@@ -659,6 +659,23 @@ def test_newer_entry_of_a_feed_is_all_that_is_read_anew(
     assert (len(again.added), len(again.unchanged)) == (1, 1)
 
 
+def test_entry_of_a_feed_that_failed_twice_is_not_asked_for_on_the_same_day(
+    collection: Collection, site: Site, tmp_path: Path
+) -> None:
+    remembering = replace(collection, folder=tmp_path)
+    feed = feed_of(site, "/ferry", "/gone")
+    site.answers("/gone", 404)
+
+    asked = []
+    for _ in range(3):
+        site.asked.clear()
+        summary = remembering.sync([feed])
+        asked.append("/gone" in site.asked)
+
+    assert asked == [True, True, False]
+    assert problems(summary)[0].startswith(f"{site.url}/gone: was not asked for: no article came")
+
+
 def captures(base: Path, *days: str, reverse: bool = False) -> Path:
     """Write a crawl that visited one URL on several days, or the same in reverse."""
     records = []

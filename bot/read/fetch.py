@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.datatypes.articles import Unchanged
-from bot.errors import NotFetched, PageError
+from bot.errors import NotFetched, PageError, ServerBusy
 from bot.read import robots, urls
 from bot.read.naming import printable
 from bot.read.robots import Rules
@@ -100,7 +100,7 @@ class Fetcher:
         """Ask a server once, in its own time. Raises PageError where it wants none of it."""
         host = urls.parts(url).netloc.lower()
         if host in self._busy:
-            raise NotFetched(f"{printable(url)}: was not asked for: {self._busy[host]}")
+            raise ServerBusy(f"{printable(url)}: was not asked for: {self._busy[host]}")
         self._wait_for(host)
         policy = Policy(self.allowed, self.seconds)
         stages = Stages(log)
@@ -111,7 +111,7 @@ class Fetcher:
             reason = f"the server is busy ({reply.status}); try again after {wait or 'a while'}"
             if wait:
                 self._busy[host] = printable(reason)
-            raise NotFetched(f"{printable(url)}: {printable(reason)}")
+            raise ServerBusy(f"{printable(url)}: {printable(reason)}")
         return reply
 
     def _require_robots(self, url: str) -> None:

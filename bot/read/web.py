@@ -7,11 +7,10 @@ from dataclasses import replace
 from itertools import islice
 
 from bot.datatypes.articles import Metadata, Page, Unchanged
-from bot.errors import Damaged, PageError, TooLarge
+from bot.errors import Damaged, PageError, ServerBusy, TooLarge
 from bot.read import feed, sitemap, urls, webarchive
 from bot.read.fetch import Answer, Fetcher
 from bot.read.naming import printable
-from bot.read.visits import Visit
 
 Link = tuple[str, Metadata]
 """The URL of a page, with what a list says of it."""
@@ -121,14 +120,28 @@ def _followed(links: Iterator[Link | PageError], fetcher: Fetcher) -> Found:
 def _entry(url: str, said: Metadata, fetcher: Fetcher) -> Page | Unchanged | PageError:
     """Return the page of an entry with what its list says of it."""
     try:
-        answer = fetcher.fetch(url)
-        if isinstance(answer, Unchanged):
-            return answer
-        page = _page(answer, fetcher)
+        fetcher.visits.require_due(url)
+        page = _followed_page(url, fetcher)
     except PageError as error:
         return error
+    if isinstance(page, Unchanged):
+        return page
     given = replace(said, title=None, url=page.given.url)
     return replace(page, given=given, hinted=Metadata(title=said.title))
+
+
+def _followed_page(url: str, fetcher: Fetcher) -> Page | Unchanged:
+    """Return what lies at an entry's URL, and remember whether that was a page."""
+    try:
+        answer = fetcher.fetch(url)
+        found = answer if isinstance(answer, Unchanged) else _page(answer, fetcher)
+    except ServerBusy:  # which says nothing of the page
+        raise
+    except PageError:
+        fetcher.visits.follow(url, ())
+        raise
+    fetcher.visits.follow(url, found.names if isinstance(found, Unchanged) else (found.name,))
+    return found
 
 
 def _links(answer: Answer, fetcher: Fetcher) -> Iterator[Link | PageError]:
@@ -159,4 +172,4 @@ def _own_links(answer: Answer) -> Iterator[Link | PageError]:
 
 
 def _note(answer: Answer, names: tuple[str, ...], fetcher: Fetcher) -> None:
-    fetcher.visits.note(answer.url, Visit(answer.etag, answer.modified, names))
+    fetcher.visits.note(answer.url, answer.etag, answer.modified, names)

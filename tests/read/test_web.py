@@ -17,7 +17,7 @@ from bot.errors import PageError
 from bot.read import robots, sources, web
 from bot.read.fetch import Fetcher
 from bot.read.transport import is_public
-from bot.read.visits import Visit, Visits
+from bot.read.visits import Visit, Visits, today
 from tests.web_site import HTML, Site, serving
 
 Resolver = Callable[..., Any]
@@ -350,6 +350,19 @@ def test_server_that_names_a_time_is_left_alone_for_the_run(site: Site) -> None:
     assert "/a" not in site.asked
 
 
+@pytest.mark.parametrize(("status", "failures"), [(404, [1]), (503, [])])
+def test_entry_that_fails_is_remembered_unless_its_server_is_busy(
+    site: Site, status: int, failures: list[int]
+) -> None:
+    site.answers("/ferry", status)
+    feed = site.serves("/feed", b"<rss><channel><item><link>/ferry</link></item></channel></rss>")
+    visits = Visits()
+
+    list(web.read(feed, replace(fetcher(), visits=visits)))
+
+    assert [each.failures for each in visits.settled(()).values()] == failures
+
+
 def test_page_that_is_as_it_was_is_not_sent_again(site: Site) -> None:
     url = site.serves("/ferry", b"<p>x", etag='"1"')
     visits = Visits()
@@ -362,7 +375,7 @@ def test_page_that_is_as_it_was_is_not_sent_again(site: Site) -> None:
 
 def test_page_whose_article_is_gone_is_sent_again(site: Site) -> None:
     url = site.serves("/ferry", b"<p>x", etag='"1"')
-    known = Visits({url: Visit('"1"', None, ("ferry",))}, held=())
+    known = Visits({url: Visit('"1"', None, ("ferry",), today())}, held=())
 
     (page,) = web.read(url, replace(fetcher(), visits=known))
 
