@@ -20,7 +20,7 @@ from bot.collection import PATIENCE
 from bot.config import Config
 from bot.datatypes.articles import PageFormat
 from bot.datatypes.questions import AskOptions
-from bot.errors import CollectionBusy, OnRecordError, QuestionError
+from bot.errors import CollectionBusy, CollectionReadOnly, OnRecordError, QuestionError
 from bot.read import naming
 from bot.summary import Summary, Watch
 from bot.talk import as_json, batch, chat, progress, terminal
@@ -181,10 +181,10 @@ def _build_once(opened: App) -> None:
     try:
         with progress.bar("Pages read") as watch:
             summary = opened.sync(watch, patience=0 if begun else PATIENCE)
-    except CollectionBusy:
+    except (CollectionBusy, CollectionReadOnly):
         if not opened.store.chunk_count():
             raise
-        terminal.complain("the collection is still being built: what is there already answers")
+        terminal.complain("the collection is not wholly built yet: what is there already answers")
         return
     for problem in summary.problems:
         terminal.complain(str(problem))

@@ -15,7 +15,8 @@ Each message is one line that says what is wrong, where, and what to do::
     ├── CollectionError        the collection can't be used
     │   ├── CollectionMismatch     it was made with another model, tokenizer or version
     │   ├── CollectionCorrupt      its files are damaged
-    │   └── CollectionBusy         another process is writing to it
+    │   ├── CollectionBusy         another process is writing to it
+    │   └── CollectionReadOnly     this user may read it and not change it
     ├── ArticleUnknown         no article has that id
     ├── ModelError             the encoder's weights are missing or not the ones expected
     ├── QuestionError          the question or one of its options can't be used
@@ -99,6 +100,10 @@ class CollectionCorrupt(CollectionError):
 
 class CollectionBusy(CollectionError):
     """Another process is writing to the collection."""
+
+
+class CollectionReadOnly(CollectionError):
+    """Who asks may read the collection and not change it."""
 
 
 class ArticleUnknown(OnRecordError):

@@ -693,4 +693,4 @@ def test_a_question_is_answered_while_another_process_fills_the_collection(
 
     assert ran.status == 0
     assert "June 2019" in ran.out
-    assert "still being built" in ran.err
+    assert "not wholly built yet" in ran.err

@@ -5,7 +5,6 @@ each connection remembers which file it was made to, and one to a file that the 
 any more is closed.
 """
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ class Connection:
     """A connection, and the file that it was made to."""
 
     raw: sqlite3.Connection
-    file: tuple[int, int]
+    file: tuple[int, ...]
 
 
 class Connections:
@@ -50,7 +49,12 @@ class Connections:
 
     @contextmanager
     def writing(self) -> Iterator[tuple[sqlite3.Connection, State]]:
-        """Hold the write lock; commit at the end, or leave everything as it was."""
+        """Hold the write lock; commit at the end, or leave everything as it was.
+
+        Raises CollectionReadOnly where this user may not write.
+        """
+        if not database.is_writable(self._folder):
+            raise database.read_only(self._folder)
         with self.borrow() as connection, database.transaction(connection):
             yield connection, read_state(connection)
 
@@ -69,7 +73,7 @@ class Connections:
 
     def _connection(self) -> Connection:
         """Return an idle connection to the file that the path names, or a new one."""
-        file = self._file()
+        file = database.made_to(self._folder)
         with self._lock:
             if self._closed:
                 raise ValueError(f"the collection {self._folder} was closed")
@@ -85,10 +89,6 @@ class Connections:
             connection.close()
             raise
         return Connection(connection, file)
-
-    def _file(self) -> tuple[int, int]:
-        found = os.stat(self._folder / database.FILE)  # noqa: PTH116 - a folder in its place
-        return found.st_dev, found.st_ino
 
     def _give_back(self, connection: Connection) -> None:
         with self._lock:

@@ -1,12 +1,19 @@
 """The database file: its schema, its connections, and its errors in words a user knows."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from bot.errors import CollectionBusy, CollectionCorrupt, CollectionError, CollectionMismatch
+from bot.errors import (
+    CollectionBusy,
+    CollectionCorrupt,
+    CollectionError,
+    CollectionMismatch,
+    CollectionReadOnly,
+)
 from bot.store import schema
 from bot.store.state import REBUILD, new_state, read_state, write_state
 from bot.store.vectors import FILE_NAME
@@ -48,6 +55,8 @@ def _named(folder: Path, error: sqlite3.Error) -> Exception:
         return CollectionBusy(
             f"{folder}: another process is writing to the collection: try again when it is done"
         )
+    if code == sqlite3.SQLITE_READONLY:
+        return read_only(folder)
     if "no such module" in str(error):
         return CollectionError(
             f"this Python's SQLite {sqlite3.sqlite_version} was built without FTS5: "
@@ -62,13 +71,47 @@ def _named(folder: Path, error: sqlite3.Error) -> Exception:
     )
 
 
+def read_only(folder: Path) -> CollectionReadOnly:
+    """Return the error of a change where this user may make none."""
+    return CollectionReadOnly(
+        f"{folder}: this user may read the collection and not change it: change the owner or the "
+        "mode of the folder and its files, or name another --collection"
+    )
+
+
+def is_writable(folder: Path) -> bool:
+    """Say whether this user may change the folder's collection, or make one there."""
+    file = folder / FILE
+    places = (folder, file) if file.exists() else (folder,)
+    return all(os.access(place, os.W_OK, effective_ids=True) for place in places)
+
+
+def made_to(folder: Path) -> tuple[int, ...]:
+    """Return what a connection is made to; where that has changed, it sees no more what is there.
+
+    Who may not change a collection takes what another user writes as one more file.
+    """
+    found = os.stat(folder / FILE)  # noqa: PTH116 - a folder in its place
+    file = (found.st_dev, found.st_ino)
+    return file if is_writable(folder) else (*file, found.st_mtime_ns, _has_log(folder))
+
+
+def _has_log(folder: Path) -> bool:
+    """Say whether another process has the collection open for writing, or was killed with it."""
+    return (folder / f"{FILE}-wal").exists()
+
+
 def connect(folder: Path, mode: Literal["rw", "rwc"]) -> sqlite3.Connection:
     """Return a connection that any one thread at a time may use, without implicit transactions.
 
-    ``rwc`` makes the file where there is none, ``rw`` is an error there.
+    ``rwc`` makes the file where there is none, ``rw`` is an error there. Where this user may not
+    write, the connection only reads.
     """
+    writable = is_writable(folder)
+    # Without a log, SQLite would have to make one in order to read.
+    reads = "mode=ro" if _has_log(folder) else "mode=ro&immutable=1"
     connection = sqlite3.connect(
-        f"{(folder / FILE).absolute().as_uri()}?mode={mode}",
+        f"{(folder / FILE).absolute().as_uri()}?{f'mode={mode}' if writable else reads}",
         uri=True,
         timeout=BUSY_SECONDS,
         isolation_level=None,
@@ -77,8 +120,9 @@ def connect(folder: Path, mode: Literal["rw", "rwc"]) -> sqlite3.Connection:
     # A file's name, and so an article's path, may hold bytes that are no UTF-8.
     connection.text_factory = lambda raw: raw.decode("utf-8", "surrogatepass")
     try:
-        connection.execute("pragma journal_mode = wal").fetchone()
-        connection.execute("pragma synchronous = full")
+        if writable:
+            connection.execute("pragma journal_mode = wal").fetchone()
+            connection.execute("pragma synchronous = full")
     except sqlite3.Error:
         connection.close()
         raise

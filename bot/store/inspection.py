@@ -127,14 +127,17 @@ READING: tuple[Inspection, ...] = (
 def findings(connection: sqlite3.Connection, folder: Path, files: VectorFiles) -> tuple[str, ...]:
     """Return what each inspection finds, a line each. Raises CollectionBusy.
 
-    Writers wait for the last one alone.
+    Writers wait for the last one alone; who may not write is told that it is left out.
     """
     found: list[str] = []
     with database.snapshot(connection):
         for inspect in READING:
             found += _findings(inspect, connection, folder, files)
-    with database.transaction(connection):
-        found += _findings(full_text_index, connection, folder, files)
+    if database.is_writable(folder):
+        with database.transaction(connection):
+            found += _findings(full_text_index, connection, folder, files)
+    else:
+        found.append(f"the full-text index is not looked at: {database.read_only(folder)}")
     return tuple(dict.fromkeys(found))
 
 

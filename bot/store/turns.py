@@ -1,5 +1,6 @@
 """Turns: what one process at a time may do with a collection, whoever else reads or writes it."""
 
+import errno
 import fcntl
 import logging
 import os
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.errors import CollectionBusy
+from bot.store.database import read_only
 from bot.store.disk import make_folder
 from bot.store.protocol import Work
 
@@ -16,13 +18,17 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05
 
+FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
+"""What the system says to who may not make or write a file."""
+
 
 @contextmanager
 def turn(folder: Path, work: Work, patience: float) -> Iterator[None]:
     """Hold the turn at a work; say so once where another process has it, and wait for it.
 
-    Raises CollectionBusy where it is not free within ``patience`` seconds. The lock is the
-    kernel's: it ends with the process that holds it, however that ends.
+    Raises CollectionBusy where it is not free within ``patience`` seconds, CollectionReadOnly
+    where this user may not write. The lock is the kernel's: it ends with the process that holds
+    it, however that ends.
     """
     make_folder(folder)
     path = folder / f"{work}.lock"
@@ -38,7 +44,7 @@ def _locked(path: Path, patience: float) -> int:
     deadline = time.monotonic() + patience
     said = not patience
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = _opened(path)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if _is_still_there(path, descriptor):
@@ -55,6 +61,15 @@ def _locked(path: Path, patience: float) -> int:
             log.warning("%s: another process is changing the collection: waiting", path.parent)
             said = True
         time.sleep(POLL_SECONDS)
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        if error.errno not in FORBIDDEN:
+            raise
+        raise read_only(path.parent) from error
 
 
 def _is_still_there(path: Path, descriptor: int) -> bool:

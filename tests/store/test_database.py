@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import CollectionBusy, CollectionCorrupt, CollectionError
+from bot.errors import CollectionBusy, CollectionCorrupt, CollectionError, CollectionReadOnly
 from bot.store.database import errors_named
 
 FOLDER = Path("here")
@@ -30,7 +30,7 @@ def sqlite_error(code: int, text: str) -> sqlite3.OperationalError:
         (sqlite_error(sqlite3.SQLITE_ERROR, "no such table: x"), CollectionCorrupt, "damaged"),
         (sqlite_error(sqlite3.SQLITE_ERROR, "no such module: fts5"), CollectionError, "FTS5"),
         (sqlite_error(sqlite3.SQLITE_FULL, "disk is full"), CollectionError, "free disk space"),
-        (sqlite_error(sqlite3.SQLITE_READONLY, "readonly"), CollectionError, "permissions"),
+        (sqlite_error(sqlite3.SQLITE_READONLY, "readonly"), CollectionReadOnly, "or the mode"),
         (OSError(28, "No space left on device", "f"), CollectionError, "f: No space left"),
         (UnicodeDecodeError("utf-8", b"x", 0, 1, "bad"), CollectionCorrupt, "text is damaged"),
     ],
