@@ -107,6 +107,13 @@ def candidate_signs(connection: sqlite3.Connection, files: VectorFiles) -> Itera
             yield f"the signs of {wrong} vectors are damaged: {REBUILD}"
 
 
+def strays(connection: sqlite3.Connection, files: VectorFiles) -> Iterator[str]:
+    """Look for files of another collection, which nothing reads."""
+    for path in files.strays(read_state(connection).end):
+        size = path.stat().st_size / 1e6
+        yield f"{path} is of another collection, and nothing reads its {size:,.1f} MB: delete it"
+
+
 def full_text_index(connection: sqlite3.Connection, _: VectorFiles) -> Iterator[str]:
     """Let FTS5 compare its index with the terms it was made of; it needs the write lock."""
     connection.execute("insert into term_index (term_index) values ('integrity-check')")
@@ -121,6 +128,7 @@ READING: tuple[Inspection, ...] = (
     chunk_list,
     vectors,
     candidate_signs,
+    strays,
 )
 
 

@@ -188,6 +188,11 @@ class VectorFiles:
         ):
             yield file.path.name, held.reshape(-1).view(np.uint8).data
 
+    def strays(self, end: End) -> list[Path]:
+        """Return the files of other collections that lie in this one's folder."""
+        named = ((FILE_NAME.fullmatch(path.name), path) for path in sorted(self._folder.iterdir()))
+        return [path for match, path in named if match and match["collection"] != end.collection]
+
     def remove_older(self, end: End) -> None:
         """Remove the files of earlier generations; who has mapped them keeps them.
 

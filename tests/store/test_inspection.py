@@ -186,3 +186,25 @@ def test_writers_do_not_wait_for_most_of_a_check(
         monkeypatch.setattr(inspection, "READING", (*inspection.READING, write))
         assert store.check() == ()
         assert store.article("meanwhile").text == "text"
+
+
+def test_files_of_another_collection_are_found_with_what_to_do(folder: Path) -> None:
+    stray = folder / "vectors-00ff00ff-3.i8"
+    stray.write_bytes(bytes(2_500_000))
+
+    with reopen(folder) as store:
+        assert store.check() == (
+            f"{stray} is of another collection, and nothing reads its 2.5 MB: delete it",
+        )
+
+
+@pytest.mark.parametrize("name", ["chunks", "vectors", "signs", "places", "tokens"])
+@pytest.mark.parametrize("seed", range(4))
+def test_random_bytes_in_a_file_are_found_and_said(folder: Path, name: str, seed: int) -> None:
+    path = vector_file(folder, name)
+    path.write_bytes(np.random.default_rng(seed).bytes(path.stat().st_size))
+
+    with reopen(folder) as store:
+        assert any("damaged" in line for line in store.check())
+    with suppress(CollectionCorrupt):
+        use(folder)
