@@ -269,6 +269,20 @@ def test_read_gives_a_line_a_page_in_order(run: Run, tmp_path: Path) -> None:
 def test_status_names_config_and_collection(run: Run, built: Path) -> None:
     (status,) = run("status", "--json").json
 
+def test_status_says_what_is_pending_and_how_it_goes_on(
+    bare: Run, built: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(built, tmp_path / "collection")
+    connection = sqlite3.connect(folder / database.FILE)
+    write_state(connection, replace(read_state(connection), syncing=True, waiting=1200))
+    connection.commit()
+    connection.close()
+
+    lines = bare("status", "--collection", str(folder)).lines
+    assert "waiting: 1,200 chunks to be encoded: `onrecord sync` goes on" in lines
+    assert "interrupted: a sync did not come to its end: `onrecord sync` goes on" in lines
+
+
     assert (status["articles"], status["collection"]) == (1, str(built))
     assert str(status["config"]).endswith("config/bot.toml")
     assert run("status").lines[0] == "config: config/bot.toml"

@@ -21,7 +21,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What a store holds; sizes in bytes, ``waiting`` the chunks that are not encoded yet."""
+    """What a store holds; sizes in bytes, ``waiting`` the chunks that are not encoded yet.
+
+    ``syncing`` says that a sync was begun and did not come to its end.
+    """
 
     articles: int
     chunks: int
@@ -32,4 +35,5 @@ class Stats:
     encoder: str
     size: int
     waiting: int = 0
+    syncing: bool = False
     files: Mapping[str, int] = field(default_factory=dict)

@@ -226,6 +226,7 @@ class MemoryStore:
             encoder=self._encoder,
             size=sum(one.vector.nbytes + one.token_vectors.nbytes for one in encodings),
             waiting=len(chunks) - len(encodings),
+            syncing=self._syncing,
         )
 
     def check(self) -> tuple[str, ...]:

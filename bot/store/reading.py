@@ -160,6 +160,7 @@ class Reading:
                 encoder=state.encoder,
                 size=sum(files.values()),
                 waiting=state.waiting,
+                syncing=state.syncing,
                 files=files,
             )
 

@@ -143,6 +143,7 @@ def status(stats: Stats, used: Config) -> dict[str, Json]:
         "encoder": stats.encoder,
         "size": stats.size,
         "waiting": stats.waiting,
+        "syncing": stats.syncing,
         "files": dict(stats.files),
     }
 

@@ -151,6 +151,9 @@ def show_status(stats: Stats, used: Config) -> None:
         "waiting": f"{stats.waiting:,} chunks to be encoded: `onrecord sync` goes on"
         if stats.waiting
         else "",
+        "interrupted": "a sync did not come to its end: `onrecord sync` goes on"
+        if stats.syncing
+        else "",
         "size": f"{stats.size / 1e6:,.1f} MB",
         "files": ", ".join(f"{name} {size / 1e6:,.1f} MB" for name, size in stats.files.items()),
     }

@@ -164,6 +164,7 @@ def test_status_names_config_and_collection() -> None:
         "encoder": "test",
         "size": 1024,
         "waiting": 0,
+        "syncing": False,
         "files": {},
     }
     assert as_json.status(STATS, replace(used, file=None))["config"] is None
