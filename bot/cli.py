@@ -9,8 +9,8 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from bot import app, config, reports, upkeep
@@ -43,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OnRecordError as error:
         terminal.complain(str(error))
         return 2
-    except KeyboardInterrupt:
-        terminal.complain("interrupted; what was stored is kept")
+    except KeyboardInterrupt as interruption:
+        terminal.complain(f"interrupted; {str(interruption) or 'what was stored is kept'}")
         return 130
     except BrokenPipeError:  # `onrecord articles | head`: nobody reads on
         _drop_output()
@@ -98,19 +98,19 @@ def _chat(used: Config, options: argparse.Namespace) -> int:
 def _add(used: Config, options: argparse.Namespace) -> int:
     locations = [naming.location(each) for each in options.paths]
     with app.opened(used) as opened:
-        return _walk(partial(opened.collection.add, locations))
+        return _walk(opened, partial(opened.collection.add, locations))
 
 
 def _sync(used: Config, options: argparse.Namespace) -> int:
     with app.opened(used) as opened:
-        return _follow(opened) if options.watch else _walk(opened.sync)
+        return _follow(opened) if options.watch else _walk(opened, opened.sync)
 
 
 def _follow(opened: App) -> int:
     """Sync round after round until interrupted."""
     for locations in opened.rounds():
         try:
-            _walk(partial(opened.collection.sync, locations))
+            _walk(opened, partial(opened.collection.sync, locations))
         except CollectionBusy as error:  # the next round makes up for this one
             terminal.complain(str(error))
     return 0
@@ -179,7 +179,7 @@ def _build_once(opened: App) -> None:
     if begun and not opened.store.is_syncing():
         return
     try:
-        with progress.bar("Pages read") as watch:
+        with _interruptible(opened), progress.bar("Pages read") as watch:
             summary = opened.sync(watch, patience=0 if begun else PATIENCE)
     except (CollectionBusy, CollectionReadOnly):
         if not opened.store.chunk_count():
@@ -190,10 +190,19 @@ def _build_once(opened: App) -> None:
         terminal.complain(str(problem))
 
 
-def _walk(walk: Callable[[Watch], Summary]) -> int:
+@contextmanager
+def _interruptible(opened: App) -> Iterator[None]:
+    """Let an interruption say what the collection keeps, and how it goes on."""
+    try:
+        yield
+    except KeyboardInterrupt as interruption:
+        raise KeyboardInterrupt(progress.kept(opened.store.stats())) from interruption
+
+
+def _walk(opened: App, walk: Callable[[Watch], Summary]) -> int:
     """Show a walk over pages, and say what it did; 2 where nothing came of it but problems."""
     begin = time.monotonic()
-    with progress.bar("Pages read") as watch:
+    with _interruptible(opened), progress.bar("Pages read") as watch:
         summary = walk(watch)
     for problem in summary.problems:
         terminal.complain(str(problem))

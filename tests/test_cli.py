@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from bot.cli import main
 from bot.store import database
 from bot.store.state import read_state, write_state
 from bot.store.turns import turn
+from bot.summary import Step
+from bot.talk import progress
 from tests.conftest import ROOT
 
 SEED = "000_3d8a7e356dd15ac1"
@@ -266,9 +269,6 @@ def test_read_gives_a_line_a_page_in_order(run: Run, tmp_path: Path) -> None:
     assert len(ran.err.splitlines()) == 2
 
 
-def test_status_names_config_and_collection(run: Run, built: Path) -> None:
-    (status,) = run("status", "--json").json
-
 def test_status_says_what_is_pending_and_how_it_goes_on(
     bare: Run, built: Path, tmp_path: Path
 ) -> None:
@@ -282,6 +282,9 @@ def test_status_says_what_is_pending_and_how_it_goes_on(
     assert "waiting: 1,200 chunks to be encoded: `onrecord sync` goes on" in lines
     assert "interrupted: a sync did not come to its end: `onrecord sync` goes on" in lines
 
+
+def test_status_names_config_and_collection(run: Run, built: Path) -> None:
+    (status,) = run("status", "--json").json
 
     assert (status["articles"], status["collection"]) == (1, str(built))
     assert str(status["config"]).endswith("config/bot.toml")
@@ -594,6 +597,29 @@ def test_ctrl_c_is_one_line_and_status_130(built: Path) -> None:
 
     assert err == b"onrecord: interrupted; what was stored is kept\n"
     assert process.returncode == 130
+
+
+def test_ctrl_c_while_adding_says_what_is_kept_and_how_it_goes_on(
+    bare: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "ferry.txt").write_text(BODY)
+    add = ("add", str(tmp_path / "ferry.txt"), "--collection", str(tmp_path / "collection"))
+
+    def interrupt(step: Step) -> None:
+        if step.stored:
+            signal.raise_signal(signal.SIGINT)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(progress, "bar", lambda _: nullcontext(interrupt))
+        ran = bare(*add)
+
+    assert ran.status == 130
+    assert ran.err == (
+        "onrecord: interrupted; 1 article is kept, 1 chunk is still to be encoded; "
+        "the same command goes on from there\n"
+    )
+    assert bare(*add).status == 0
+    assert bare("status", "--json", *add[2:]).json[0]["waiting"] == 0
 
 
 def test_watching_goes_on_until_ctrl_c_and_keeps_what_was_stored(

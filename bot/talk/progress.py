@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
+from bot.datatypes.holdings import Stats
 from bot.summary import Step, Summary, Watch, unwatched
 
 
@@ -76,6 +77,22 @@ def show_summary(summary: Summary, seconds: float) -> None:
     if summary.pages:
         said += f"; {_pace(summary.pages, seconds)}"
     print(said or "nothing to read", file=sys.stderr)
+
+
+def kept(stats: Stats) -> str:
+    """Say what an interrupted walk leaves in the collection, and how it goes on.
+
+    >>> kept(Stats(1, 5, None, None, 1, {}, "m", 1, waiting=2))
+    '1 article is kept, 2 chunks are still to be encoded; the same command goes on from there'
+    """
+    said = f"{_are(stats.articles, 'article')} kept"
+    if stats.waiting:
+        said += f", {_are(stats.waiting, 'chunk')} still to be encoded"
+    return f"{said}; the same command goes on from there"
+
+
+def _are(count: int, noun: str) -> str:
+    return f"{count:,} {noun} is" if count == 1 else f"{count:,} {noun}s are"
 
 
 def _reasons(counts: Mapping[str, int]) -> str:
