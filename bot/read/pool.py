@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
-from threading import Thread
+from functools import partial
+from multiprocessing import get_context
 
 from bot.datatypes.articles import Page, Unchanged
 from bot.errors import OnRecordError, PageError
-from bot.read import reader
+from bot.read import drafting
 from bot.read.line_scores import Reading
 
 Item = Page | Unchanged | OnRecordError
@@ -61,6 +61,8 @@ class _Queue:
         self._futures: deque[Future[Reading]] = deque()
         self._characters = 0
         self._pool: ProcessPoolExecutor | None = None
+        self._spawned = get_context("spawn")
+        self._told, self._wanted = self._spawned.Pipe(duplex=False)
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -95,13 +97,15 @@ class _Queue:
             return item, None
 
     def close(self) -> None:
-        """End the processes; what they have not begun is dropped."""
+        """End the processes; what they have not given back is dropped."""
+        self._wanted.close()
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+        self._told.close()
 
     def _start(self) -> None:
-        spawned = get_context("spawn")
-        self._pool = ProcessPoolExecutor(self._workers, spawned, _end_with_parent)
+        begin = partial(drafting.begin, self._told)
+        self._pool = ProcessPoolExecutor(self._workers, self._spawned, begin)
         for item, is_wanted in self._waiting:
             if is_wanted:
                 self._submit(item)
@@ -111,23 +115,11 @@ class _Queue:
             return
         try:
             with _ctrl_c_held():  # a process may start here
-                self._futures.append(self._pool.submit(reader.draft, item))
+                self._futures.append(self._pool.submit(drafting.draft, item))
         except BrokenProcessPool as error:
             failed: Future[Reading] = Future()
             failed.set_exception(error)
             self._futures.append(failed)
-
-
-def _end_with_parent() -> None:
-    """Let a process end when the one that started it does, even where that one is killed."""
-    parent = parent_process()
-
-    def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    Thread(target=wait, daemon=True).start()
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -102,6 +103,24 @@ def test_pages_of_a_process_that_was_killed_are_left_to_be_read_here() -> None:
 
     assert [item for item, _ in rest] == [page(number) for number in range(1, FEWEST + 40)]
     assert rest[-1][1] is None
+
+
+def test_processes_end_though_what_they_read_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "FEWEST", 2)
+    monkeypatch.setattr(pool, "MOST_CHARACTERS", 10**9)
+    long = Page("long", LINES.format(1).replace("\n", " ") * 20 + "\n", "scrape", path="long.txt")
+    long = replace(long, content=long.content * 5_000)  # some seconds of reading
+    found = ahead([page(0)] + [long] * 20, every, processes=2)
+    next(found)
+    queue = found.gi_frame.f_locals["queue"]  # type: ignore[attr-defined] # a generator has one
+    processes = list(queue._pool._processes.values())
+    manager = queue._pool._executor_manager_thread
+
+    found.close()  # type: ignore[attr-defined] # the same
+
+    manager.join(timeout=5)
+    assert not manager.is_alive()
+    assert not any(each.is_alive() for each in processes)
 
 
 def test_ctrl_c_reaches_none_of_the_processes() -> None:
