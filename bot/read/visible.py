@@ -29,8 +29,12 @@ class Placed:
 def lines(markup: str) -> tuple[str, ...]:
     """Return the lines of a page, runs of white space as one space; none of what is no HTML.
 
+    Links that stand side by side are set apart, as every page does by its style.
+
     >>> lines("<h1>Ferry</h1><p>It <b>runs</b><br>again.<script>run()</script>")
     ('Ferry', 'It runs', 'again.')
+    >>> lines("<nav><a>Home</a><a>Sport</a></nav>")
+    ('Home Sport',)
     """
     from lxml import etree, html
 
@@ -44,6 +48,9 @@ def lines(markup: str) -> tuple[str, ...]:
     parts: list[str] = []
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         breaks = "" if element.tag in INLINE else "\n"
+        before = element.getprevious() if event == "start" and element.tag == "a" else None
+        if before is not None and before.tag == "a" and not before.tail:
+            breaks = " "
         said = element.text if event == "start" else element.tail
         # A line end of the markup is a space; only elements end a line
         parts += (breaks, LINE_BREAK.sub(" ", said or ""))
