@@ -19,14 +19,19 @@ Scores = NDArray[np.float64]
 Rows = TypeVar("Rows", Quantized, Signs)
 
 EXACT_ROWS = 50_000
-"""The exact scan takes 8 ms there, 16 ms at 100,000; by signs 5 and 6 (2026-11-22)."""
+"""The exact scan takes 5.6 ms there and 10.5 ms at 100,000, by signs 4.8 and 5.2; from 40,000 on
+the signs are faster, and up to here that is not worth a candidate (2026-11-28)."""
 
 CANDIDATES = 16_000
 """Recall@100 1.000 of 100,000 and .989 of 1,000,000 chunks drawn around real ones, recall@10 1.000
 of both; 8,000 have .995 and .967 (news_scale, 2026-11-22)."""
 
 BLOCK = 16_384
-"""Rows at once: 25 MB of vectors, and signs that fit the processor's cache."""
+"""Rows of signs at once: 0.8 MB, which fit the processor's cache."""
+
+VECTOR_BLOCK = 2048
+"""Rows of vectors at once: 3 MB as floats. A scan of 50,000 takes 4.8 ms so, and 16 ms in blocks
+of 16,384, which leave the cache (2026-11-28)."""
 
 ROUNDING = 1e-5
 """More than a float32 product of unit vectors can be wrong by."""
@@ -50,7 +55,7 @@ def alike_by_sign(all_signs: Signs, slots: Positions, query: Vector, count: int)
     """Return at least ``count`` positions in ``slots``: those whose signs differ least."""
     asked = signs(query[None])[0]
     distances = np.empty(len(slots), np.uint16)
-    for start, rows in _blocks(all_signs, slots):
+    for start, rows in _blocks(all_signs, slots, BLOCK):
         # Word by word: summing along the short last axis takes twice as long.
         differing = distances[start : start + len(rows)]
         differing[:] = 0
@@ -65,7 +70,7 @@ def nearly_best(vectors: Quantized, slots: Positions, query: Vector, k: int) -> 
     if not len(slots) or k < 1:
         return np.empty(0, np.int64)
     scores = np.empty(len(slots), np.float32)
-    for start, rows in _blocks(vectors, slots):
+    for start, rows in _blocks(vectors, slots, VECTOR_BLOCK):
         wide = rows.astype(np.float32)
         lengths = np.sqrt(np.vecdot(wide, wide))
         scores[start : start + len(rows)] = (wide @ query) / np.maximum(lengths, 1)
@@ -82,10 +87,10 @@ def exact_scores(rows: Matrix, query: Vector) -> Scores:
     return product
 
 
-def _blocks(rows: Rows, slots: Positions) -> Iterator[tuple[int, Rows]]:
+def _blocks(rows: Rows, slots: Positions, size: int) -> Iterator[tuple[int, Rows]]:
     """Yield the rows of these slots, block by block, without a copy where they stand together."""
-    for start in range(0, len(slots), BLOCK):
-        block = slots[start : start + BLOCK]
+    for start in range(0, len(slots), size):
+        block = slots[start : start + size]
         first, last = int(block[0]), int(block[-1])
         together = last - first == len(block) - 1
         yield start, rows[first : last + 1] if together else rows[block]
