@@ -16,7 +16,8 @@ from pathlib import Path
 from bot.errors import CollectionError
 from bot.store.database import FILE
 from bot.store.disk import fsync_folder, make_folder
-from bot.store.vectors import FILE_NAME, Mapped, VectorFiles
+from bot.store.mapped import Mapped
+from bot.store.vectors import FILE_NAME, VectorFiles
 
 
 class _Rows(io.RawIOBase):

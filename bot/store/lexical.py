@@ -21,11 +21,11 @@ from bot.store.index_terms import (
     term_of,
     times_of,
 )
+from bot.store.mapped import Mapped
 from bot.store.protocol import LENGTHS
 from bot.store.reach import Reach
 from bot.store.row_files import Numbers
 from bot.store.state import State
-from bot.store.vectors import Mapped
 
 Scores = NDArray[np.float64]
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from threading import RLock
@@ -12,27 +12,18 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from bot.datatypes.articles import Article
-from bot.datatypes.chunks import IndexedArticle, IndexedChunk, StoredChunk, Waiting
+from bot.datatypes.chunks import IndexedArticle, StoredChunk, Waiting
 from bot.datatypes.encodings import Encoding, Matrix, Vector
 from bot.datatypes.hits import ScoredChunk
 from bot.datatypes.holdings import Entry, Stats
 from bot.datatypes.questions import Filters
 from bot.errors import ArticleUnknown, CollectionError
+from bot.store.held import Held, best
 from bot.store.protocol import LENGTHS, Work
-from bot.store.rows import source_key
 from bot.store.scan import exact_scores
 
 K1, B = 1.2, 0.75
 """Fixed in FTS5, which this store is the reference for."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Held:
-    """A chunk with the article that it is of; ``encoding`` is None while it waits."""
-
-    article: Article
-    indexed: IndexedChunk
-    encoding: Encoding | None
 
 
 class MemoryStore:
@@ -41,7 +32,7 @@ class MemoryStore:
     def __init__(self, *, encoder: str) -> None:
         self._encoder = encoder
         self._articles: dict[str, IndexedArticle] = {}
-        self._chunks: dict[int, _Held] = {}
+        self._chunks: dict[int, Held] = {}
         self._ids = count(1)
         self._syncing = False
         self._bm25: BM25Okapi | None = None
@@ -58,7 +49,7 @@ class MemoryStore:
                 self._articles[indexed.article.id] = indexed
                 for chunk in indexed.chunks:
                     encoding = chunk.encoding or known.get(chunk.key)
-                    self._chunks[next(self._ids)] = _Held(indexed.article, chunk, encoding)
+                    self._chunks[next(self._ids)] = Held(indexed.article, chunk, encoding)
             self._bm25 = None
 
     @contextmanager
@@ -138,7 +129,7 @@ class MemoryStore:
         """Return the chunks of these ids, in this order; one that is gone is left out."""
         with self._lock:
             found = [(key, self._chunks[key]) for key in ids if key in self._chunks]
-        return [_stored(key, held) for key, held in found]
+        return [held.stored(key) for key, held in found]
 
     def lexical(self, terms: Sequence[str], k: int, where: Filters) -> list[ScoredChunk]:
         """Return at most ``k`` chunks by BM25 (k1 1.2, b .75), best first, ties by id."""
@@ -154,7 +145,7 @@ class MemoryStore:
             scored = [
                 ScoredChunk(key, float(score))
                 for (key, held), score in zip(self._chunks.items(), scores, strict=True)
-                if not counted.isdisjoint(held.indexed.terms) and passes(held.article, where)
+                if not counted.isdisjoint(held.indexed.terms) and held.passes(where)
             ]
         return best(scored, k)
 
@@ -164,7 +155,7 @@ class MemoryStore:
             allowed = [
                 (key, held.encoding.vector)
                 for key, held in self._chunks.items()
-                if held.encoding is not None and passes(held.article, where)
+                if held.encoding is not None and held.passes(where)
             ]
         if not allowed:
             return []
@@ -251,36 +242,3 @@ class MemoryStore:
             corpus = [held.indexed.terms for held in self._chunks.values()]
             self._bm25 = BM25Okapi(corpus, k1=K1, b=B, epsilon=0)
         return self._bm25
-
-
-def _stored(chunk_id: int, held: _Held) -> StoredChunk:
-    """Return a chunk as every store gives it back: spans are offsets into the article."""
-    chunk, encoding = held.indexed.chunk, held.encoding
-    if encoding is None:
-        nothing = np.empty((0, 0), np.float32)
-        waits = Encoding(np.zeros(0, np.float32), nothing, np.empty((0, 2), np.int32))
-        return StoredChunk(chunk_id, chunk, waits, encoded=False)
-    spans = encoding.token_spans + np.int32(chunk.start)
-    return StoredChunk(chunk_id, chunk, replace(encoding, token_spans=spans))
-
-
-def passes(article: Article, where: Filters) -> bool:
-    """Return whether a filter lets an article answer; without a date it passes no date."""
-    known = article.metadata
-    if where.articles is not None and article.id not in where.articles:
-        return False
-    if where.source is not None and (
-        known.source is None or source_key(known.source) != source_key(where.source)
-    ):
-        return False
-    if where.since is None and where.until is None:
-        return True
-    return known.published is not None and (
-        (where.since is None or where.since <= known.published)
-        and (where.until is None or known.published <= where.until)
-    )
-
-
-def best(scored: list[ScoredChunk], k: int) -> list[ScoredChunk]:
-    """Return the ``k`` best, ties by id."""
-    return sorted(scored, key=lambda hit: (-hit.score, hit.chunk_id))[:k]

@@ -10,10 +10,10 @@ import numpy as np
 
 from bot.datatypes.questions import Filters
 from bot.errors import CollectionCorrupt
+from bot.store.mapped import Mapped, Truths
 from bot.store.row_files import Numbers
 from bot.store.rows import Value, raw, read_places, source_key
 from bot.store.state import REBUILD, State
-from bot.store.vectors import Mapped, Truths
 
 CACHED = 4
 """Filters whose reach is kept: at a million chunks each holds 9 MB."""

@@ -19,13 +19,14 @@ from bot.store import archive, database, inspection, rows
 from bot.store.compression import restore
 from bot.store.connections import Connections
 from bot.store.lexical import Words, frequency, similar
+from bot.store.mapped import Mapped
 from bot.store.projection import read_projection
 from bot.store.reach import EVERYTHING, ReachCache
 from bot.store.row_files import FilesGone
 from bot.store.scan import exact_scores, nearest
 from bot.store.state import State, read_state
 from bot.store.stored import read_chunk
-from bot.store.vectors import Mapped, VectorFiles
+from bot.store.vectors import VectorFiles
 
 REPLACED_AT_MOST = 3
 """Times that compaction may replace the files just when a reader opens them."""

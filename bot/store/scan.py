@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bot.datatypes.encodings import Matrix, Vector
 from bot.store.compression import Quantized, Signs, restore, signs
-from bot.store.vectors import Mapped
+from bot.store.mapped import Mapped
 
 Positions = NDArray[np.int64]
 Scores = NDArray[np.float64]

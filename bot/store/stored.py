@@ -9,9 +9,9 @@ from bot.datatypes.chunks import Chunk, StoredChunk
 from bot.datatypes.encodings import Encoding
 from bot.errors import CollectionCorrupt
 from bot.store.compression import Quantized, restore
+from bot.store.mapped import Mapped
 from bot.store.rows import ChunkRow, read_sentences, read_spans
 from bot.store.state import REBUILD
-from bot.store.vectors import Mapped
 
 WAITS, HAS_VECTOR, HAS_TOKENS = 0, 1, 2
 """What the column ``encoded`` of a chunk says."""

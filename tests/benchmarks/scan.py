@@ -17,9 +17,10 @@ import numpy as np
 from bot.datatypes.encodings import Matrix
 from bot.store import scan
 from bot.store.compression import quantize
+from bot.store.mapped import Mapped
 from bot.store.scan import Positions, nearest
 from bot.store.state import End
-from bot.store.vectors import Mapped, Rows, VectorFiles
+from bot.store.vectors import Rows, VectorFiles
 from tests.encoding import unit_rows
 
 SIZES = (10_000, 20_000, 30_000, 50_000, 75_000, 100_000)

@@ -13,9 +13,10 @@ import pytest
 from bot.datatypes.questions import Filters
 from bot.errors import CollectionBusy, CollectionError
 from bot.store import database
+from bot.store.mapped import Mapped
 from bot.store.sqlite import SqliteStore
 from bot.store.state import End
-from bot.store.vectors import Mapped, VectorFiles
+from bot.store.vectors import VectorFiles
 from tests.store.adding import survive_adding
 from tests.store.articles import ENCODER, indexed
 from tests.store.killing import start_writer, survive

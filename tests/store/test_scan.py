@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from bot.datatypes.encodings import Vector
 from bot.store import scan
 from bot.store.compression import quantize, restore
+from bot.store.mapped import Mapped
 from bot.store.scan import alike_by_sign, exact_scores, nearest
 from bot.store.state import End
-from bot.store.vectors import Mapped, Rows, VectorFiles
+from bot.store.vectors import Rows, VectorFiles
 from tests.store.vectors import drawn
 
 
