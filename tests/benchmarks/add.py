@@ -24,13 +24,14 @@ from bot.rank.compiled_encoder import CompiledEncoder
 from bot.rank.encoder import Encoder
 from bot.rank.onnx_encoder import threads
 from bot.rank.sentence_transformer import PACKAGED, SentenceTransformerEncoder
-from bot.settings import ReadSettings
+from bot.settings import EncoderSettings, ReadSettings
 from bot.store.protocol import Store
 from bot.store.sqlite import SqliteStore
 from tests.benchmarks.store_vectors import DATA
 
 ARTICLES = 40
 BATCH = 32
+"""The default of SentenceTransformer.encode."""
 
 
 def write_articles(path: Path, count: int) -> None:
@@ -59,7 +60,7 @@ def measured(work: Callable[[], object]) -> tuple[float, float]:
 
 def main(count: int) -> None:
     """Print the table."""
-    original = SentenceTransformerEncoder(PACKAGED, BATCH)
+    original = SentenceTransformerEncoder(PACKAGED, EncoderSettings().batch)
     compiled = CompiledEncoder(original, user_cache_path("onrecord"), "float32")
     with tempfile.TemporaryDirectory() as temporary:
         wire = Path(temporary) / "wire.jsonl"
