@@ -46,6 +46,11 @@ WANTED = tuple(
 )
 ASKED = re.compile(r"\b(?:what|which|why|how)\b[^.?!]*$", re.IGNORECASE)
 """Behind these, "when" and "where" begin a clause: what did he say when he left?"""
+NAMED = re.compile(
+    r"\b(?P<before>[A-Z][\w-]*) (?P<name>Who|What|When|Where|Which|How)\b"
+    r"|(?<=\w )(?P<acronym>WHO)\b"
+)
+"""A question word that ends a name, Doctor Who, or is one, the WHO: it does not ask."""
 FRAME = re.compile(
     r"\bhow (?P<frame>many|much|long|old|far|tall|high|deep|big|large|heavy|fast|often|soon)\b"
     r"|\b(?:what|which) (?P<frame_of_date>year|date|day|month)\b",
@@ -80,6 +85,7 @@ def _require_words(text: str) -> None:
 
 
 def _wanted(text: str) -> Wanted | None:
+    text = NAMED.sub(_without_name, text)
     matches = ((pattern.search(text), wanted) for pattern, wanted in WANTED)
     found = [(match.start(), wanted) for match, wanted in matches if match]
     if not found:
@@ -87,6 +93,12 @@ def _wanted(text: str) -> Wanted | None:
     start, wanted = min(found, key=lambda each: each[0])
     in_clause = wanted in ("date", "place") and ASKED.search(text[:start])
     return None if in_clause else wanted
+
+
+def _without_name(match: re.Match[str]) -> str:
+    """Return the match without the question word in it; "In Which" is a title's, and still asks."""
+    before = match["before"] or ""
+    return match.group() if before.casefold() in tokens.STOP_WORDS else before
 
 
 def _content(text: str) -> tuple[str, ...]:
