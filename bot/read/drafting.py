@@ -1,7 +1,7 @@
 """The part of reading ahead that runs in processes of their own."""
 
 import os
-from multiprocessing import connection, parent_process
+from multiprocessing import parent_process
 from multiprocessing.connection import Connection
 from threading import Event, Lock, Thread
 
@@ -20,14 +20,14 @@ def begin(wanted: Connection) -> None:
     not, for half of it would leave the other side waiting for the rest.
     """
     parent = parent_process()
-    sentinels = [parent.sentinel] if parent else []
 
     def wait() -> None:
-        if wanted not in connection.wait([wanted, *sentinels]):
-            os._exit(1)
+        wanted.poll(None)  # nothing is ever sent: it ends with the other side
         _unwanted.set()
-        if _at_work.locked():
+        if parent is None or _at_work.locked():
             os._exit(1)
+        parent.join()
+        os._exit(1)
 
     Thread(target=wait, daemon=True).start()
 

@@ -1,7 +1,11 @@
 import os
+import select
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +13,7 @@ from bot.datatypes.articles import Page, Unchanged
 from bot.errors import NotAnArticle, PageError
 from bot.read import pool, reader
 from bot.read.pool import FEWEST, Item, ahead
+from tests.conftest import ROOT
 
 LINES = (
     "The ferry number {} over the Orla was opened on Monday by the mayor of Lindenau.\n"
@@ -121,6 +126,38 @@ def test_processes_end_though_what_they_read_is_long(monkeypatch: pytest.MonkeyP
     manager.join(timeout=5)
     assert not manager.is_alive()
     assert not any(each.is_alive() for each in processes)
+
+
+PARENT = """
+import sys, time
+from bot.read import pool
+from tests.read.test_pool import every, page
+if __name__ == "__main__":
+    found = pool.ahead(map(page, range(99)), every, processes=2)
+    next(found)
+    queue = found.gi_frame.f_locals["queue"]
+    for each in range(2):
+        queue._pool.submit(time.sleep, 0).result()
+    print(*queue._pool._processes, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_processes_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    here = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=here
+    ) as parent:
+        assert parent.stdout
+        children = [os.pidfd_open(int(each)) for each in parent.stdout.readline().split()]
+        parent.kill()
+
+    assert children
+    for each in children:
+        assert select.select([each], [], [], 10)[0]  # readable once it has ended
+        os.close(each)
 
 
 def test_ctrl_c_reaches_none_of_the_processes() -> None:
