@@ -25,13 +25,22 @@ def only_page(items: list[Page | PageError]) -> Page:
 
 def test_record_gives_its_text_its_id_and_what_is_known_of_it() -> None:
     page = only_page(
-        rows(row(title="T", date="2021-03-04", author="A", source="S", url="https://x.example/1"))
+        rows(
+            row(
+                title="T",
+                date="2021-03-04",
+                author="A",
+                source="S",
+                url="https://x.example/1",
+                language="cs",
+            )
+        )
     )
 
     assert (page.name, page.content, page.format) == ("a", "The ferry sailed.", "scrape")
     assert (page.given.title, page.given.author, page.given.source) == ("T", "A", "S")
     assert str(page.given.published) == "2021-03-04"
-    assert page.given.url == "https://x.example/1"
+    assert (page.given.url, page.given.language) == ("https://x.example/1", "cs")
 
 
 def test_clean_record_is_the_body_alone() -> None:
