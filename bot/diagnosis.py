@@ -64,7 +64,7 @@ def permissions(config: Config) -> Iterator[Finding]:
     """See that the collection's files can be read and written."""
     folder = config.collection
     if not app.is_built(config):
-        yield Finding(f"no collection in {folder} yet: `onrecord sync` makes it", good=True)
+        yield _to_be_made(folder)
         return
     closed = [path for path in (folder, *_own(folder)) if not os.access(path, os.R_OK | os.W_OK)]
     for path in closed:
@@ -72,6 +72,15 @@ def permissions(config: Config) -> Iterator[Finding]:
         yield Finding(text, good=False)
     if not closed:
         yield Finding(f"collection {folder}: its files can be read and written", good=True)
+
+
+def _to_be_made(folder: Path) -> Finding:
+    """See that a collection can be made where there is none yet."""
+    above = next(each for each in (folder, *folder.parents) if each.exists())
+    if os.access(above, os.W_OK | os.X_OK):
+        return Finding(f"no collection in {folder} yet: `onrecord sync` makes it", good=True)
+    text = f"no collection in {folder}, and this user may not make it: {above} can't be written"
+    return Finding(f"{text}: change its mode, or name another --collection", good=False)
 
 
 def room(config: Config) -> Iterator[Finding]:

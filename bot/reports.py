@@ -7,15 +7,16 @@ from bot.config import Config
 from bot.datatypes.articles import Page
 from bot.errors import OnRecordError
 from bot.read import naming
-from bot.talk import as_json, terminal
+from bot.talk import as_json, progress, terminal
 
 
 def read(used: Config, options: argparse.Namespace) -> int:
     """Show each page in turn; one that can't be read is named, and the rest goes on."""
-    status = 0
+    status = count = 0
     with app.page_reader(used) as reader:
         for location in [naming.location(each) for each in options.paths]:
             for page in app.pages(used, [location]):
+                count += 1
                 try:
                     _read_page(page, reader, options)
                 except OnRecordError as error:
@@ -24,6 +25,8 @@ def read(used: Config, options: argparse.Namespace) -> int:
                     if options.json:
                         terminal.show_json({"path": path, "error": str(error)})
                     terminal.complain(str(error))
+    if not count:
+        progress.show_nothing()
     return status
 
 

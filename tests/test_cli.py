@@ -436,10 +436,16 @@ def test_bad_pages_beside_good_ones_are_named_and_skipped(own: Run, tmp_path: Pa
     assert ids(own) == [SEED, "ferry"]
 
 
-def test_empty_folder_is_no_error(own: Run, tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
+@pytest.mark.parametrize("command", ["add", "read"])
+def test_folder_without_any_page_is_no_error_and_said_to_be_one(
+    own: Run, tmp_path: Path, command: str
+) -> None:
+    write(tmp_path / "report.pdf")
 
-    assert own("add", str(tmp_path / "empty")) == Ran(0, "", "nothing to read\n")
+    ran = own(command, str(tmp_path))
+
+    assert (ran.status, ran.out) == (0, "")
+    assert ran.err.startswith("nothing to read: no file there has a name that fits `names`")
 
 
 @pytest.mark.parametrize("command", ["add", "read"])

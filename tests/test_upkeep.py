@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot import app, diagnosis
 from bot.app import App
 from bot.cli import main
 from bot.config import Config
@@ -150,6 +150,19 @@ def test_the_doctor_finds_a_healthy_collection_good(
     assert "model all-MiniLM-L6-v2@" in said
     assert "GB free" in said
     assert "database, full-text index and vector files agree" in said
+
+
+def test_the_doctor_says_where_no_collection_can_be_made(
+    used: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = replace(used, collection=used.collection / "inside" / "none")
+    (good,) = diagnosis.permissions(missing)
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write anywhere
+
+    (bad,) = diagnosis.permissions(missing)
+
+    assert (good.good, bad.good) == (True, False)
+    assert f"{used.collection} can't be written: change its mode" in bad.text
 
 
 def test_the_doctor_names_damage_and_cure(

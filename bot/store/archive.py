@@ -36,10 +36,12 @@ class _Rows(io.RawIOBase):
 def write(path: Path, connection: sqlite3.Connection, files: VectorFiles, mapped: Mapped) -> None:
     """Write the commit that the connection's snapshot sees; the file is there whole or not at all.
 
-    Raises CollectionError where there is a file already.
+    Raises CollectionError where there is a file already, and where there is no folder for it.
     """
     if path.exists():
         raise CollectionError(f"{path} is there already: name a file that is not")
+    if not path.parent.is_dir():
+        raise CollectionError(f"{path}: there is no such folder: make it, or name another file")
     part = path.with_name(f"{path.name}.part")
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=path.parent) as room:
         copy = Path(room) / FILE

@@ -103,7 +103,7 @@ def _typed(settings: ChatSettings) -> Iterator[str]:
     from prompt_toolkit import PromptSession
     from prompt_toolkit.history import FileHistory, InMemoryHistory
 
-    print("Ask a question; /help lists what else there is, Ctrl-D leaves.")
+    terminal.show_lines("Ask a question; /help lists what else there is, Ctrl-D leaves.")
     folder = user_state_path("onrecord", ensure_exists=settings.history)
     history = FileHistory(str(folder / "history")) if settings.history else InMemoryHistory()
     session: PromptSession[str] = PromptSession(history=history)

@@ -10,6 +10,8 @@ from rich.console import Console
 from bot.datatypes.holdings import Stats
 from bot.summary import Step, Summary, Watch, unwatched
 
+NOTHING = "nothing to read: no file there has a name that fits `names` in [read] of the config"
+
 
 @contextmanager
 def bar(verb: str) -> Iterator[Watch]:
@@ -76,7 +78,15 @@ def show_summary(summary: Summary, seconds: float) -> None:
     said = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     if summary.pages:
         said += f"; {_pace(summary.pages, seconds)}"
-    print(said or "nothing to read", file=sys.stderr)
+    if said:
+        print(said, file=sys.stderr)
+    else:
+        show_nothing()
+
+
+def show_nothing() -> None:
+    """Say on stderr that there was nothing to read."""
+    print(NOTHING, file=sys.stderr)
 
 
 def kept(stats: Stats) -> str:

@@ -42,6 +42,13 @@ def test_a_backup_is_no_file_that_is_there(folder: Path, tmp_path: Path) -> None
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
+def test_a_backup_goes_to_a_folder_that_is_there(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "none/backup.tar"
+
+    with reopen(folder) as store, pytest.raises(CollectionError, match=f"{path}: there is no"):
+        store.backup(path)
+
+
 def test_a_backup_of_an_empty_collection_comes_back(tmp_path: Path) -> None:
     with reopen(tmp_path / "empty") as store:
         store.backup(tmp_path / "backup.tar")

@@ -28,7 +28,7 @@ def test_summary_counts_on_stderr(capsys: pytest.CaptureFixture[str]) -> None:
 def test_summary_of_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     progress.show_summary(Summary(), 0)
 
-    assert capsys.readouterr().err == "nothing to read\n"
+    assert capsys.readouterr().err == f"{progress.NOTHING}\n"
 
 
 def test_progress_is_silent_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
