@@ -81,6 +81,25 @@ def test_headline_and_byline_are_no_body_and_the_byline_gives_the_author() -> No
     assert LeftOut("By Ada Okafor", "byline") in article.left_out
 
 
+def test_author_alone_on_a_line_above_the_body_is_no_body() -> None:
+    heading = "<h1>Ferry runs again</h1><p>Ada Okafor</p>"
+    head = '<title>Ferry runs again</title><meta name="author" content="Ada Okafor">'
+
+    article = read(
+        Page("ferry", page(head, f"<article>{heading}{PARAGRAPHS}</article>"), "html"), "f"
+    )
+
+    assert article.text.split("\n") == list(FERRY)
+    assert article.metadata.author == "Ada Okafor"
+
+
+def test_half_a_character_in_json_ld_is_none_in_the_body() -> None:
+    stated = f"{BODY * 3}\ud83d"
+    markup = page(json_ld(articleBody=stated), f"<article><p>{BODY * 2}</p></article>")
+
+    assert html.body(markup, shown="x").text.encode() == f"{BODY * 3}?".encode()
+
+
 def test_what_a_browser_shows_beside_the_article_is_named_as_left_out() -> None:
     script = "<script>track()</script>"
     beside = f"<nav>Home</nav>{script}<article>{PARAGRAPHS}</article><footer>About us</footer>"
