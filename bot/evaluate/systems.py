@@ -86,6 +86,12 @@ class Sentences:
             np.array([vector for _, _, vector in found], np.float32).reshape(-1, encoder.dimension),
         )
 
+    def reply(self, question: str, score: Callable[[str], Scores]) -> Reply:
+        """Return the best sentences; the confidence is the best score."""
+        begun = time.perf_counter()
+        scores = score(question)
+        return Reply(self.best(scores), float(scores.max()), _since(begun))
+
     def best(self, scores: Scores) -> tuple[Shown, ...]:
         """Return the sentences that score best, ties in the order of the lots."""
         order = np.lexsort((self.lots, -scores))[:QUOTES]
@@ -154,10 +160,7 @@ class RankBm25:
 
     def ask(self, question: str) -> Reply:
         """Return the best sentences; the confidence is the best score."""
-        begun = time.perf_counter()
-        scores = self.scores(question)
-        quotes = self.sentences.best(scores)
-        return Reply(quotes, float(scores.max()), _since(begun))
+        return self.sentences.reply(question, self.scores)
 
     def scores(self, question: str) -> Scores:
         """Return the score of every sentence, shape ``(sentences,)``."""
@@ -180,10 +183,7 @@ class Cosine:
 
     def ask(self, question: str) -> Reply:
         """Return the nearest sentences; the confidence is the best cosine."""
-        begun = time.perf_counter()
-        scores = self.scores(question)
-        quotes = self.sentences.best(scores)
-        return Reply(quotes, float(scores.max()), _since(begun))
+        return self.sentences.reply(question, self.scores)
 
     def scores(self, question: str) -> Scores:
         """Return the cosine of every sentence, shape ``(sentences,)``."""
