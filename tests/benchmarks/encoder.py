@@ -1,10 +1,11 @@
 """What encoding and a cold question cost, as ratios to sentence-transformers in the same run.
 
-python -m tests.benchmarks.encoder
+python -m tests.benchmarks.encoder [COLLECTION QUESTION]
 
 Set OMP_NUM_THREADS=1 for one thread on both sides. Times are CPU time, the median of so many runs
 as the table says. A cold question is `onrecord ask` on `seeds/` as a process of its own, its
-collection and the encoder's export made before.
+collection and the encoder's export made before. With a collection and a question, the cold
+question is this one and the only thing that is measured.
 """
 
 import os
@@ -27,7 +28,7 @@ QUESTION = "when did Ben-Shabbat meet Bolton?"
 PARAGRAPHS = 64
 RUNS = 21
 LONG_RUNS = 3
-COLD_RUNS = 3
+COLD_RUNS = 5
 BATCH = 32
 CHARACTERS = 900
 
@@ -36,7 +37,12 @@ def main() -> None:
     """Print the tables."""
     machine, cores, load = platform.machine(), os.cpu_count(), os.getloadavg()[0]
     print(f"{machine}, {cores} cores, {threads()} threads used, load average {load:.1f}\n")
-    _print_cold()  # first: a process starts with the peak memory of the one that started it
+    if len(sys.argv) > 1:
+        _print_cold(*sys.argv[1:])
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        # First: a process starts with the peak memory of the one that started it.
+        _print_cold(folder, QUESTION)
     _print_encoding()
 
 
@@ -61,12 +67,11 @@ def _print_encoding() -> None:
         print(f"| {name} | {runs} | {reference:.1f} | {ratios} |")
 
 
-def _print_cold() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        ask = ("-m", "bot", "--collection", folder, "ask", QUESTION)
-        run(ask)
-        reference = [run(("-c", "import sentence_transformers")) for _ in range(COLD_RUNS)]
-        own = [run(ask) for _ in range(COLD_RUNS)]
+def _print_cold(collection: str, question: str) -> None:
+    ask = ("-m", "bot", "--collection", collection, "ask", question)
+    run(ask)
+    taken = [(run(("-c", "import sentence_transformers")), run(ask)) for _ in range(COLD_RUNS)]
+    reference, own = zip(*taken, strict=True)
     print("| process | runs | CPU time, s | memory, MB | ratio of CPU time |")
     print("| --- | --- | --- | --- | --- |")
     base = statistics.median(seconds for seconds, _ in reference)
