@@ -19,8 +19,9 @@ Scores = NDArray[np.float64]
 Rows = TypeVar("Rows", Quantized, Signs)
 
 EXACT_ROWS = 50_000
-"""The exact scan takes 5.6 ms there and 10.5 ms at 100,000, by signs 4.8 and 5.2; from 40,000 on
-the signs are faster, and up to here that is not worth a candidate (2026-11-28)."""
+"""The exact scan takes 5.5 ms there and 10.7 ms at 100,000, by signs 3.9 and 4.7; from 40,000 on
+the signs are faster, and up to here that is not worth a candidate (`tests/benchmarks/scan.py`,
+2026-11-28)."""
 
 CANDIDATES = 16_000
 """Recall@100 1.000 of 100,000 and .989 of 1,000,000 chunks drawn around real ones, recall@10 1.000
@@ -29,9 +30,9 @@ of both; 8,000 have .995 and .967 (news_scale, 2026-11-22)."""
 BLOCK = 16_384
 """Rows of signs at once: 0.8 MB, which fit the processor's cache."""
 
-VECTOR_BLOCK = 2048
-"""Rows of vectors at once: 3 MB as floats. A scan of 50,000 takes 4.8 ms so, and 16 ms in blocks
-of 16,384, which leave the cache (2026-11-28)."""
+VECTOR_BLOCK = 1024
+"""Rows of vectors at once: 1.6 MB as floats. A scan of 50,000 takes 5.5 ms so, and 19 ms in blocks
+of 16,384, which leave the cache (`tests/benchmarks/scan.py`, 2026-11-28)."""
 
 ROUNDING = 1e-5
 """More than a float32 product of unit vectors can be wrong by."""
@@ -70,8 +71,11 @@ def nearly_best(vectors: Quantized, slots: Positions, query: Vector, k: int) -> 
     if not len(slots) or k < 1:
         return np.empty(0, np.int64)
     scores = np.empty(len(slots), np.float32)
+    # One array for all blocks: the system would clear the memory of a new one each time.
+    room = np.empty((min(VECTOR_BLOCK, len(slots)), vectors.shape[1]), np.float32)
     for start, rows in _blocks(vectors, slots, VECTOR_BLOCK):
-        wide = rows.astype(np.float32)
+        wide = room[: len(rows)]
+        wide[:] = rows
         lengths = np.sqrt(np.vecdot(wide, wide))
         scores[start : start + len(rows)] = (wide @ query) / np.maximum(lengths, 1)
     kth = max(len(scores) - k, 0)
