@@ -1,10 +1,11 @@
 """What the embedded store costs as it grows: load, disk, opening, searching, changing.
 
-OMP_NUM_THREADS=1 python -m tests.benchmarks.store FOLDER [CHUNKS ...]
+OMP_NUM_THREADS=1 python -m tests.benchmarks.store FOLDER [CHUNKS ... | COLLECTION]
 
 FOLDER keeps the encoded vectors, and holds each collection while it is measured. Texts are those
 of news_scale, again and again; vectors are drawn around real ones; a chunk has 170 tokens as long
-as the tokens of all chunks fit 0.8 GB. Times are CPU time of one thread.
+as the tokens of all chunks fit 0.8 GB. Of a COLLECTION that `onrecord add` made, searching alone
+is measured, on a copy. Times are CPU time of one thread.
 """
 
 import os
@@ -45,6 +46,8 @@ K = 100
 EVERYTHING = Filters()
 YEAR = Filters(since=date(2015, 1, 1), until=date(2015, 12, 31))
 SOURCE = Filters(source="source 7")
+DRAWN = "drawn"
+"""The encoder by whose name collections are made here."""
 
 
 def indexed_articles(real: Matrix, chunks: int) -> Iterator[IndexedArticle]:
@@ -99,7 +102,7 @@ def load(store: SqliteStore, articles: Iterator[IndexedArticle]) -> float:
     return taken
 
 
-def searching_megabytes(folder: Path, queries: Matrix) -> int:
+def searching_megabytes(folder: Path, encoder: str, queries: Matrix) -> int:
     """Return the most memory, without mapped files, that this process has while it searches.
 
     What it has imported is among it.
@@ -112,7 +115,7 @@ def searching_megabytes(folder: Path, queries: Matrix) -> int:
 
     watcher = Thread(target=watch)
     watcher.start()
-    with opened(folder) as store:
+    with opened(folder, encoder) as store:
         asked = list(zip([terms(question) for question in questions()], queries, strict=True))
         for where in (EVERYTHING, YEAR, SOURCE):
             for words, query in asked[:QUESTIONS]:
@@ -130,8 +133,8 @@ def anonymous_megabytes() -> int:
     raise SystemExit("this benchmark reads /proc/self/status, which Linux has")
 
 
-def opened(folder: Path) -> SqliteStore:
-    return SqliteStore.open(folder, encoder="drawn", dimension=384)
+def opened(folder: Path, encoder: str = DRAWN) -> SqliteStore:
+    return SqliteStore.open(folder, encoder=encoder, dimension=384)
 
 
 def measure(folder: Path, chunks: int, real: Matrix, queries: Matrix) -> dict[str, str]:
@@ -143,20 +146,27 @@ def measure(folder: Path, chunks: int, real: Matrix, queries: Matrix) -> dict[st
         "load, chunks a CPU second": f"{chunks / seconds:.0f}",
         "tokens a chunk": str(min(TOKENS, TOKENS_OF_ALL // chunks)),
     }
-    for path in sorted(folder.iterdir()):
-        if path.suffix != ".lock":
-            name = f"{path.name.partition('-')[0]}{path.suffix if '-' in path.name else ''}"
-            column[f"{name}, MB"] = f"{path.stat().st_size / 1e6:.1f}"
-    column["opening, ms"] = cpu_milliseconds([lambda: opened(folder).close()] * 5)
-    with opened(folder) as store:
-        column |= searches(store, queries)
-    with ProcessPoolExecutor(1, get_context("spawn")) as own_process:
-        megabytes = own_process.submit(searching_megabytes, folder, queries).result()
-    column["memory while searching, MB"] = str(megabytes)
+    column |= examined(folder, DRAWN, queries)
     with opened(folder) as store:
         column |= changes(store, real)
     shutil.rmtree(folder)
     print(column, file=sys.stderr, flush=True)
+    return column
+
+
+def examined(folder: Path, encoder: str, queries: Matrix) -> dict[str, str]:
+    """Return how large a collection is, and what opening and searching it take."""
+    column = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix != ".lock":
+            name = f"{path.name.partition('-')[0]}{path.suffix if '-' in path.name else ''}"
+            column[f"{name}, MB"] = f"{path.stat().st_size / 1e6:.1f}"
+    column["opening, ms"] = cpu_milliseconds([lambda: opened(folder, encoder).close()] * 5)
+    with opened(folder, encoder) as store:
+        column |= searches(store, queries)
+    with ProcessPoolExecutor(1, get_context("spawn")) as own_process:
+        megabytes = own_process.submit(searching_megabytes, folder, encoder, queries).result()
+    column["memory while searching, MB"] = str(megabytes)
     return column
 
 
@@ -224,8 +234,27 @@ def main(folder: Path, sizes: list[int]) -> None:
     """Print one table, with the growth from each size to the next."""
     real, queries = real_vectors(folder, REAL)
     columns = [measure(folder / "collection", size, real, queries) for size in sizes]
-    print("| median / 95th percentile | " + " | ".join(f"{size:,} chunks" for size in sizes) + " |")
-    print("|---" * (len(sizes) + 1) + "|")
+    show([f"{size:,} chunks" for size in sizes], columns)
+
+
+def main_of_collection(folder: Path, collection: Path) -> None:
+    """Print what searching one collection takes."""
+    _, queries = real_vectors(folder, REAL)
+    copy = folder / "collection"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(collection, copy)
+    encoder = SentenceTransformerEncoder(PACKAGED, 1).name
+    with opened(copy, encoder) as store:
+        stats = store.stats()
+    column = examined(copy, encoder, queries)
+    shutil.rmtree(copy)
+    show([f"{stats.articles:,} articles, {stats.chunks:,} chunks"], [column])
+
+
+def show(heads: list[str], columns: list[dict[str, str]]) -> None:
+    """Print a table whose rows the first column names."""
+    print(f"| median / 95th percentile | {' | '.join(heads)} |")
+    print("|---" * (len(heads) + 1) + "|")
     for name in columns[0]:
         cells = [column.get(name, "") for column in columns]
         print(f"| {name} | " + " | ".join(with_growth(cells)) + " |")
@@ -245,4 +274,8 @@ def with_growth(cells: list[str]) -> list[str]:
 if __name__ == "__main__":
     if os.environ.get("OMP_NUM_THREADS") != "1":
         sys.exit("set OMP_NUM_THREADS=1: CPU times are those of one thread")
-    main(Path(sys.argv[1]), [int(size) for size in sys.argv[2:]] or [10_000, 100_000])
+    kept, *others = sys.argv[1:]
+    if others and not others[0].isdecimal():
+        main_of_collection(Path(kept), Path(others[0]))
+    else:
+        main(Path(kept), [int(size) for size in others] or [10_000, 100_000])
