@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bot.datatypes.articles import Article
 from bot.datatypes.chunks import IndexedArticle
+from bot.datatypes.encodings import Encoding
 from bot.datatypes.hits import ScoredChunk
 from bot.datatypes.questions import Filters
 from bot.errors import ArticleUnknown
@@ -27,6 +28,9 @@ from tests.store.articles import ENCODER, indexed, waiting
 
 ROUNDING = 0.01
 """What a byte a component costs of a cosine in 16 dimensions."""
+
+NO_FLUSH = 10**9
+"""The process is killed once its change is acknowledged, with everything still open."""
 
 IDS = st.sampled_from(["a", "b", "c", "d"])
 TEXTS = st.lists(st.text("ab é", min_size=1, max_size=5), max_size=4)
@@ -64,12 +68,26 @@ class Lives(RuleBasedStateMachine):
 
     @rule(count=st.integers(1, 3))
     def encode(self, count: int) -> None:
+        encodings = self.encodings(count)
+        self.memory.fill(encodings)
+        self.disk.fill(encodings)
+
+    @precondition(lambda self: self.disk.waiting_count() > 0)
+    @rule(count=st.integers(1, 3), flushes=st.integers(1, 14))
+    def encode_and_be_killed(self, count: int, flushes: int) -> None:
+        encodings, before = self.encodings(count), self.disk.waiting_count()
+        self.disk.close()
+        killed_after(flushes, lambda: self.opened().fill(encodings))
+        self.disk = self.opened()
+        if self.disk.waiting_count() < before:
+            self.memory.fill(encodings)
+
+    def encodings(self, count: int) -> dict[bytes, Encoding]:
+        """Return the encodings of at most so many chunks that wait."""
         found = self.disk.waiting(count)
         texts = [self.disk.article(each.article_id).text[each.start : each.end] for each in found]
         keys = [each.key for each in found]
-        encodings = dict(zip(keys, ENCODER.encode(texts), strict=True))
-        self.memory.fill(encodings)
-        self.disk.fill(encodings)
+        return dict(zip(keys, ENCODER.encode(texts), strict=True))
 
     @rule(ids=st.lists(IDS, min_size=1, max_size=3), texts=TEXTS, flushes=st.integers(1, 14))
     def put_and_be_killed(self, ids: list[str], texts: list[str], flushes: int) -> None:
@@ -99,6 +117,13 @@ class Lives(RuleBasedStateMachine):
     def delete(self, ids: list[str]) -> None:
         self.memory.delete(ids)
         self.disk.delete(ids)
+
+    @rule(ids=st.lists(IDS, min_size=1, max_size=2))
+    def delete_and_be_killed(self, ids: list[str]) -> None:
+        self.disk.close()
+        killed_after(NO_FLUSH, lambda: self.opened().delete(ids))
+        self.disk = self.opened()
+        self.memory.delete(ids)
 
     @rule()
     def compact(self) -> None:
@@ -140,7 +165,10 @@ class Lives(RuleBasedStateMachine):
 
 
 def killed_after(flushes: int, change: Callable[[], None]) -> None:
-    """Let a process of its own make a change, and kill it when it flushes for the n-th time."""
+    """Let a process of its own make a change, and kill it when it flushes for the n-th time.
+
+    Where it does not flush so often, it ends without closing anything.
+    """
     with warnings.catch_warnings():  # the child opens files of its own, and starts no thread
         warnings.simplefilter("ignore", DeprecationWarning)
         child = os.fork()
