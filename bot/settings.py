@@ -65,7 +65,7 @@ class EncoderSettings(Table):
     """Which model encodes, how much at once, and whether its export runs in its place."""
 
     model: Annotated[str, Field(min_length=1)] = "all-MiniLM-L6-v2"
-    # Of the longest chunks, 32 at once took 743 MB and 1.2 times the time of 8, which took 263 MB.
+    # For 1,000 articles 32 at once take 925 MB, 8 take 523 and .86 of the time (2026-11-28).
     batch: Annotated[int, Field(ge=1, le=1024)] = 8
     compiled: bool = True
     int8: bool = False
