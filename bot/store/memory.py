@@ -41,15 +41,14 @@ class MemoryStore:
     def put(self, articles: Sequence[IndexedArticle]) -> None:
         """Hold each article whole, in place of the one of its id."""
         with self._lock:
-            known = {
-                held.indexed.key: held.encoding for held in self._chunks.values() if held.encoding
-            }
+            known = self._encodings()
             for indexed in articles:
                 self.delete([indexed.article.id])
                 self._articles[indexed.article.id] = indexed
                 for chunk in indexed.chunks:
                     encoding = chunk.encoding or known.get(chunk.key)
                     self._chunks[next(self._ids)] = Held(indexed.article, chunk, encoding)
+            self.fill(self._encodings())
             self._bm25 = None
 
     @contextmanager
@@ -235,6 +234,11 @@ class MemoryStore:
         """Forget everything."""
         with self._lock:
             self._articles, self._chunks, self._bm25 = {}, {}, None
+
+    def _encodings(self) -> dict[bytes, Encoding]:
+        """Return the encodings that are known, by what they are of."""
+        held = self._chunks.values()
+        return {each.indexed.key: each.encoding for each in held if each.encoding is not None}
 
     def _okapi(self) -> BM25Okapi:
         """Return rank-bm25 over all chunks, made again after each change."""

@@ -403,6 +403,14 @@ def test_a_known_text_is_not_encoded_again(store: Store) -> None:
     assert store.check() == ()
 
 
+def test_what_waits_is_filled_by_an_article_that_brings_its_encoding(store: Store) -> None:
+    store.put([waiting(indexed("a", "same words"))])
+    store.put([indexed("b", "same words")])
+
+    assert store.waiting_count() == 0
+    assert sorted(closest(store, "same words")) == ["a", "b"]
+
+
 def test_what_waits_and_is_deleted_waits_no_more(store: Store) -> None:
     store.put([waiting(RIVER), waiting(BRIDGE)])
     store.delete(["river"])
