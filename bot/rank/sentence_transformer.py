@@ -153,7 +153,9 @@ def _is_fetched(model: str) -> bool:
         return False
     from huggingface_hub import constants
 
-    if os.environ.get("HF_HUB_OFFLINE") and not constants.HF_HUB_OFFLINE:
+    # What `constants` says of it was read when that was imported, perhaps before it was set.
+    offline = os.environ.get("HF_HUB_OFFLINE", "")
+    if offline and offline.upper() not in constants.ENV_VARS_TRUE_VALUES:
         return True
     kept = Path(os.environ.get("SENTENCE_TRANSFORMERS_HOME") or constants.HF_HUB_CACHE)
     names = (model, f"sentence-transformers/{model}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from huggingface_hub import constants
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -287,6 +288,18 @@ def test_a_name_that_was_fetched_is_not_refused(
         fen.refuse_unknown()
     (tmp_path / kept).mkdir()
     fen.refuse_unknown()
+
+
+@pytest.mark.parametrize("imported_first", [False, True])
+def test_a_name_is_refused_whenever_the_hub_was_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, imported_first: bool
+) -> None:
+    monkeypatch.setenv("SENTENCE_TRANSFORMERS_HOME", str(tmp_path))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", not imported_first)
+
+    with pytest.raises(ModelError, match="'fen'"):
+        SentenceTransformerEncoder("fen", 8).refuse_unknown()
 
 
 def test_a_relative_folder_starts_where_the_configs_other_paths_do(tmp_path: Path) -> None:
