@@ -14,7 +14,7 @@ from bot.datatypes.answers import AnswerKind
 from bot.datatypes.encodings import Encoding, Matrix, Spans
 from bot.datatypes.questions import Wanted
 from bot.rank.query import Query
-from bot.text import dates, expressions, tokens
+from bot.text import dates, expressions, persons, places, tokens
 from bot.text.expressions import Expression
 
 KINDS: Mapping[Wanted, AnswerKind] = {
@@ -101,9 +101,25 @@ def _expressions(text: str, wanted: Wanted, published: date | None, query: Query
         for mention in dates.find(text, published):
             yield Span(mention.start, mention.end, "date", mention.value)
         return
+    if wanted == "place":
+        yield from _places(text, query)
+        return
     for each in expressions.find(text, wanted):
         start = _behind_the_office(text, each, query) if wanted == "person" else each.start
-        yield Span(start, each.end, KINDS[wanted], each.number)
+        if wanted != "person" or persons.could_be(text[start : each.end]):
+            yield Span(start, each.end, KINDS[wanted], each.number)
+
+
+def _places(text: str, query: Query) -> Iterator[Span]:
+    """Yield the places of the class that is asked for; the listed ones wherever they stand."""
+    asked = places.asked(query.question.text)
+    if asked in places.MEMBERS:
+        spans = places.of_class(text, asked)
+    else:
+        spans = tuple((each.start, each.end) for each in expressions.find(text, "place"))
+    for start, end in spans:
+        if places.could_be(text[start:end], asked):
+            yield Span(start, end, "place", None)
 
 
 def _behind_the_office(text: str, name: Expression, query: Query) -> int:

@@ -28,6 +28,9 @@ def find(question: str, text: str, *, before: str = "") -> Span | None:
         ("what percentage voted?", "About 12.5% voted.", "12.5%", "number", 12.5),
         ("who led it?", "It was led by Ada Quill.", "Ada Quill", "person", None),
         ("where did they meet?", "They met in Lindenau.", "Lindenau", "place", None),
+        ("which country won?", "Peru won in Lindenau.", "Peru", "place", None),
+        ("which city was it?", "It was in Lindenau in Peru.", "Lindenau", "place", None),
+        ("who left?", "Orla River and Ada Quill left.", "Ada Quill", "person", None),
         (
             "who is the harbour secretary?",
             "Harbour Secretary Tom Reed left.",
@@ -64,6 +67,8 @@ def test_offsets_are_those_of_the_article() -> None:
         ("when did it open in 2019?", "It opened in 2019."),
         ("who is Ada Quill?", "Ada Quill left."),
         ("how many?", "9 9 9 9"),
+        ("which state was it?", "It was in Lindenau."),
+        ("who left?", "General Manager left."),
         ("which company paid?", "It was paid by the Linden Bank."),
     ],
 )
