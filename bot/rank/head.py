@@ -24,6 +24,8 @@ WIDEN = 4.0
 """Unit vectors have small components: they are multiplied before they are mapped."""
 SHARPEN = 3.0
 TINY = 1e-6
+OUTSIDE = np.float32(-1e4)
+"""Instead of a similarity where a shorter sentence has no token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,14 @@ class Head:
         ``features``, shape ``(candidates, features)``, are the ranker's.
         """
         asked = self._asked(query)
+        read = [row for row in rows if found.tokens[row, 0] < found.tokens[row, 1]]
+        if not read or not len(asked.tokens):
+            return [UNREAD] * len(rows)
         space = into(self.tensors["basis"], query.projection)
-        return [
-            self._reading(
-                asked,
-                found.token_vectors[slice(*found.tokens[row])] @ space,
-                found.by_acronym[row],
-                features[row],
-            )
-            for row in rows
-        ]
+        sentences = _padded([found.token_vectors[slice(*found.tokens[row])] for row in read], space)
+        numbers = self._numbers(asked, sentences, found.by_acronym[read], features[read])
+        readings = dict(zip(read, (Reading(*each) for each in numbers.tolist()), strict=True))
+        return [readings.get(row, UNREAD) for row in rows]
 
     def _asked(self, query: Query) -> "Asked":
         """Return what is the same for every sentence."""
@@ -92,37 +92,44 @@ class Head:
         weights = np.stack([query.weights, query.evenly], axis=1)
         return Asked(tokens, mapped, weights, counts, wanted)
 
-    def _reading(
+    def _numbers(
         self,
         asked: "Asked",
-        tokens: Matrix,
+        sentences: "Padded",
         by_acronym: NDArray[np.bool_],
         features: NDArray[np.float64],
-    ) -> Reading:
-        if not len(tokens) or not len(asked.tokens):
-            return UNREAD
-        similarities = asked.tokens @ tokens.T
-        mapped = WIDEN * tokens @ self.tensors["token_map"].T
-        found = _softmax(self.tensors["sharpness"] * similarities, axis=1) @ mapped
-        held = np.where(by_acronym, ALIAS, 0)
-        best = np.maximum(similarities.max(axis=1), held)[:, None]
+    ) -> NDArray[np.float64]:
+        """Return the two numbers of each of ``k`` sentences, shape ``(k, 2)``."""
+        outside = ~sentences.inside
+        similarities = asked.tokens @ sentences.tokens.transpose(0, 2, 1)
+        matches = np.where(outside[:, None], OUTSIDE, similarities)
+        mapped = WIDEN * sentences.tokens @ self.tensors["token_map"].T
+        found = _softmax(self.tensors["sharpness"] * matches, axis=2) @ mapped
+        best = np.maximum(matches.max(axis=2), np.where(by_acronym, ALIAS, 0))[..., None]
         missing = 5 * (1 - best) * asked.weights
-        joined = np.concatenate(
-            [asked.mapped, found, asked.mapped * found, best, missing, best**4], axis=1
-        )
+        own = np.broadcast_to(asked.mapped, found.shape)
+        joined = np.concatenate([own, found, own * found, best, missing, best**4], axis=2)
         each = np.maximum(joined @ self.tensors["hidden"].T + self.tensors["hidden_bias"], 0)
         # What the question holds already is not what it asks for.
-        new = 1 - np.clip(similarities.max(axis=0), 0, 1)
-        typed = mapped @ asked.wanted / 4 * new
-        most = float(typed.max())
-        spread = most + float(np.log(np.exp(typed - most).sum()))
-        pooled = [asked.counts @ each, each.max(axis=0), np.array([spread, most]) / 4]
-        numbers = (
-            self.tensors["out"] @ np.concatenate(pooled)
-            + self.tensors["features"] @ features
+        new = 1 - np.clip(similarities.max(axis=1), 0, 1)
+        typed = np.where(outside, OUTSIDE, mapped @ asked.wanted / 4 * new)
+        most = typed.max(axis=1)
+        spread = most + np.log(np.exp(typed - most[:, None]).sum(axis=1))
+        pooled = [asked.counts @ each, each.max(axis=1), np.stack([spread, most], axis=1) / 4]
+        numbers: NDArray[np.float64] = (
+            np.concatenate(pooled, axis=1) @ self.tensors["out"].T
+            + features @ self.tensors["features"].T
             + self.tensors["bias"]
         )
-        return Reading(float(numbers[0]), float(numbers[1]))
+        return numbers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Padded:
+    """``k`` sentences of one length in the head's space; ``inside`` says where tokens are."""
+
+    tokens: Values
+    inside: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,6 +146,17 @@ class Asked:
 def into(basis: Matrix, projection: Matrix | None) -> Matrix:
     """Return what leads from a store's token space into the head's."""
     return basis if projection is None else projection.T @ basis
+
+
+def _padded(sentences: Sequence[Matrix], space: Matrix) -> Padded:
+    """Return sentences of one token at least, each of shape ``(tokens, dimension)``."""
+    longest = max(map(len, sentences))
+    tokens = np.zeros((len(sentences), longest, space.shape[1]), np.float32)
+    inside = np.zeros((len(sentences), longest), np.bool_)
+    for number, own in enumerate(sentences):
+        tokens[number, : len(own)] = own @ space
+        inside[number, : len(own)] = True
+    return Padded(tokens, inside)
 
 
 def _float(values: NDArray[np.floating]) -> Values:

@@ -117,8 +117,12 @@ def test_sentences_are_read_in_the_order_of_the_rows() -> None:
     features = matrix(query, found)
 
     forwards = head.read(query, found, features, [0, 1, 2])
+    alone = [head.read(query, found, features, [row])[0] for row in (2, 0)]
 
-    assert head.read(query, found, features, [2, 0]) == [forwards[2], forwards[0]]
+    for readings in (head.read(query, found, features, [2, 0]), alone):
+        assert [each.score for each in readings] == pytest.approx(
+            [forwards[2].score, forwards[0].score], abs=1e-5
+        )
 
 
 def test_a_sentence_that_the_encoder_cut_off_is_not_read() -> None:
