@@ -34,9 +34,10 @@ CANDIDATE_CHUNKS = 15
 QUESTION_CHARACTERS = 1000
 COMPARED = 5
 """How many quotes are looked at before the first one's short answer is given."""
-RIVAL = 1.5
+RIVAL = 2.5
 """How much less a quote of another article may score that still speaks against a short answer:
-reports that tell another fact of the same are never both right."""
+reports that tell another fact of the same are never both right. In a collection of few articles
+the articles' own scores alone may set two such reports apart by two."""
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,8 @@ from bot.text import sentences, tokens
 CONSIDERED = 30
 """How many of the best sentences may become quotes or copies of one."""
 NEAR = 3.0
-"""How much less a neighbour may score, in the ranker's logits, to be quoted with its sentence. The
-answer is in the first quote, in one of three, with 0, 1.5 and 3: .691 / .840, .705 / .855 and
-.717 / .863 on realtimeqa_messy, quotes of 173, 198 and 219 characters (2026-11-28)."""
+"""How much less a neighbour may score, in the ranker's logits, to be quoted with its sentence: the
+longer quotes that this gives hold the answer more often (results/ranking.md tells how often)."""
 WORD = re.compile(r"\S+")
 CLAUSE_MARKS = ",;:—–"
 

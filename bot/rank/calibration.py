@@ -2,7 +2,7 @@
 
 Three logistic regressions over features of the best sentence, trained by
 ``tests/evaluation/train.py`` on questions that are answered, on near misses and on questions
-about something else. After Platt 1999.
+about something else. After Platt 1999; their product is the confidence (the chain rule).
 """
 
 import math
@@ -21,12 +21,14 @@ SIGNALS = (
     "coverage_context",
     "coverage_chunk",
     "typed",
-    "names_near",
+    "names_article",
     "year_missing",
     "fragment",
     "answers",
 )
 """What the probabilities are read from: features of the best sentence, and the head's answer."""
+OF_ALL = ("lead", "share", "nearest")
+"""And how far it leads in score, its share by softmax, the cosine of the nearest chunk of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Regression:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The subject is there, the question has an answer, the best sentence is it if it has one."""
+    """Each given the one before: the subject is there, an answer is, the best sentence is it."""
 
     relevance: Regression
     answerable: Regression
@@ -65,16 +67,22 @@ class Calibration:
         """Return how far the best of the ranked sentences can be trusted."""
         if not ranked:
             return NOTHING
-        signals = read_signals(ranked)
-        return Judgement(
-            relevance=self.relevance.probability(signals),
-            confidence=self.answerable.probability(signals) * self.right.probability(signals),
-        )
+        return self.judgement(read_signals(ranked))
+
+    def judgement(self, signals: Mapping[str, float]) -> Judgement:
+        """Return what a ranking's signals say."""
+        relevance = self.relevance.probability(signals)
+        answers = self.answerable.probability(signals) * self.right.probability(signals)
+        return Judgement(relevance=relevance, confidence=relevance * answers)
 
 
 def read_signals(ranked: Sequence[SentenceHit]) -> dict[str, float]:
-    """Return the signals of a ranking: the best sentence's features, and its lead."""
+    """Return the signals of a ranking that is not empty."""
     best = ranked[0]
-    signals = {name: best.features[name] for name in SIGNALS}
-    signals["lead"] = best.score - ranked[1].score if len(ranked) > 1 else 0.0
-    return signals
+    behind = [hit.score - best.score for hit in ranked]
+    return {
+        **{name: best.features[name] for name in SIGNALS},
+        "lead": -behind[1] if len(ranked) > 1 else 0.0,
+        "share": 1 / sum(map(math.exp, behind)),
+        "nearest": max(hit.features["chunk_cosine"] for hit in ranked),
+    }

@@ -92,9 +92,10 @@ def chunk_cosine(_query: Query, found: Candidates) -> Values:
     return np.array([hit.vector for hit in found.hits])
 
 
-def chunk_bm25(_query: Query, found: Candidates) -> Values:
-    """Return the chunk's BM25 as a share of the best chunk's."""
-    return np.array([hit.lexical for hit in found.hits])
+def article_score(_query: Query, found: Candidates) -> Values:
+    """Return the best fused score among the chunks of the article."""
+    scores = np.array([hit.score for hit in found.hits])
+    return np.array([scores[own].max() for own in _of_one_article(found)])
 
 
 def bm25(_query: Query, found: Candidates) -> Values:
@@ -105,6 +106,11 @@ def bm25(_query: Query, found: Candidates) -> Values:
 def coverage_context(query: Query, found: Candidates) -> Values:
     """Return which share stands in the sentence, the one before or the article's title."""
     return query.coverage(found.held | found.held_previous | found.held_by_title)
+
+
+def coverage_title(query: Query, found: Candidates) -> Values:
+    """Return which share stands in the article's title."""
+    return query.coverage(found.held_by_title)
 
 
 def coverage_chunk(query: Query, found: Candidates) -> Values:
@@ -152,11 +158,16 @@ def opens_article(_query: Query, found: Candidates) -> Values:
     return np.array([float(sentence.start == 0) for sentence in found.sentences])
 
 
-def names_near(query: Query, found: Candidates) -> Values:
-    """Return which share of the names stands in the sentence, the chunk before it or the title."""
+def names_article(query: Query, found: Candidates) -> Values:
+    """Return which share of the names the candidates of the article or its title hold.
+
+    1 where the question names nothing.
+    """
     named = np.array([word in query.names for word in query.vocabulary], dtype=bool)
-    held = (found.held | found.held_before | found.held_by_title)[:, named]
-    return held.mean(axis=1) if named.any() else np.zeros(len(found))
+    if not named.any():
+        return np.ones(len(found))
+    held = (found.held | found.held_by_title)[:, named]
+    return np.array([held[own].any(axis=0).mean() for own in _of_one_article(found)])
 
 
 def year_missing(query: Query, found: Candidates) -> Values:
@@ -168,6 +179,13 @@ def year_missing(query: Query, found: Candidates) -> Values:
 def line(_query: Query, found: Candidates) -> Values:
     """Return how likely the line that the sentence stands in is its article's."""
     return found.lines
+
+
+def _of_one_article(found: Candidates) -> list[NDArray[np.bool_]]:
+    """Return, for each candidate, which of them stand in its article."""
+    ids = np.array([hit.stored.chunk.article_id for hit in found.hits])
+    own = {article_id: ids == article_id for article_id in set(ids.tolist())}
+    return [own[article_id] for article_id in ids.tolist()]
 
 
 def _weighed(matches: Matrix, weights: NDArray[np.float32]) -> Values:
@@ -194,9 +212,10 @@ FEATURES: tuple[Feature, ...] = tuple(
         maxsim_following,
         cosine,
         chunk_cosine,
-        chunk_bm25,
+        article_score,
         bm25,
         coverage_context,
+        coverage_title,
         coverage_chunk,
         typed,
         novelty,
@@ -205,7 +224,7 @@ FEATURES: tuple[Feature, ...] = tuple(
         fragment,
         position,
         opens_article,
-        names_near,
+        names_article,
         year_missing,
         line,
     )

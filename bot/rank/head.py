@@ -4,7 +4,8 @@ Each token of the question attends to the tokens of the sentence (cross-attentio
 how well it is matched, and which token the question seems to ask for give two numbers: what the
 ranker's score of the sentence lacks, and whether the sentence answers at all. Similarity alone
 can't tell a near miss from an answer; this is trained on questions of both kinds by
-``tests/evaluation/train.py``, and run by NumPy.
+``tests/evaluation/train.py``, and run by NumPy. Several heads, which began with other weights, read
+together: their mean tells more than any of them (Lakshminarayanan et al. 2017, arXiv 1612.01474).
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,13 +53,6 @@ class Head:
     """
 
     tensors: Mapping[str, Values]
-
-    @classmethod
-    def load(cls, path: Path) -> "Head":
-        """Return the head that lies in a safetensors file."""
-        from safetensors.numpy import load_file
-
-        return cls(load_file(path))
 
     def read(
         self,
@@ -141,6 +135,28 @@ class Asked:
     weights: Values
     counts: Values
     wanted: Values
+
+
+def load(path: Path) -> tuple[Head, ...]:
+    """Return the heads that lie in a safetensors file, their tensors named "0.out", "1.out" ...
+
+    The basis is that of all.
+    """
+    from safetensors.numpy import load_file
+
+    stored = load_file(path)
+    basis = stored.pop("basis")
+    members: dict[str, dict[str, Values]] = {}
+    for name, tensor in stored.items():
+        number, _, own = name.partition(".")
+        members.setdefault(number, {"basis": basis})[own] = tensor
+    return tuple(Head(members[number]) for number in sorted(members))
+
+
+def mean(readings: Sequence[Reading]) -> Reading:
+    """Return what several heads make of one sentence."""
+    scores, answers = zip(*((each.score, each.answers) for each in readings), strict=True)
+    return Reading(sum(scores) / len(scores), sum(answers) / len(answers))
 
 
 def into(basis: Matrix, projection: Matrix | None) -> Matrix:

@@ -1,4 +1,4 @@
-"""What was trained: the ranker's weights, the head, and the calibration of its scores.
+"""What was trained: the ranker's weights, the heads, and the calibration of its scores.
 
 The tables lie beside this module: ``sentence_ranker.json``, ``head.safetensors`` and
 ``calibration.json``, all made by ``tests/evaluation/train.py``, which says on what.
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
+from bot.rank import head
 from bot.rank.calibration import Calibration
 from bot.rank.features import FEATURES
 from bot.rank.head import Head
@@ -39,10 +40,10 @@ class CalibrationTable(BaseModel):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """``weights`` has one weight for each of FEATURES; without a head, features alone rank."""
+    """``weights`` has one weight for each of FEATURES; without heads, features alone rank."""
 
     weights: NDArray[np.float64]
-    head: Head | None
+    heads: tuple[Head, ...]
     calibration: Calibration
 
 
@@ -53,12 +54,12 @@ def packaged(encoder: str) -> Model:
 
 
 def load(folder: Path, encoder: str) -> Model:
-    """Return the model of a folder; with another encoder than the packaged one it has no head."""
+    """Return the model of a folder; with another encoder than the packaged one it has no heads."""
     table = WeightTable.model_validate_json((folder / WEIGHTS).read_bytes())
     calibrations = CalibrationTable.model_validate_json((folder / CALIBRATION).read_bytes())
     readable = encoder.startswith(TRAINED_ON)
     return Model(
         np.array([table.weights[feature.name] for feature in FEATURES]),
-        Head.load(folder / HEAD) if readable else None,
+        head.load(folder / HEAD) if readable else (),
         calibrations.with_head if readable else calibrations.features_alone,
     )

@@ -1,4 +1,4 @@
-"""The sentences of the candidate chunks, ranked by what their features and the head say."""
+"""The sentences of the candidate chunks, ranked by what their features and the heads say."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from bot.datatypes.articles import Article
 from bot.datatypes.hits import ChunkHit, SentenceHit
+from bot.rank import head
 from bot.rank.candidates import Candidates, gather
 from bot.rank.features import FEATURES
 from bot.rank.head import UNREAD, Head, Reading
@@ -14,9 +15,9 @@ from bot.rank.model import Model
 from bot.rank.query import Query
 
 READ = 12
-"""How many sentences the head reads, the best by their features."""
+"""How many sentences the heads read, the best by their features."""
 NAMES = (*(feature.name for feature in FEATURES), "head", "answers")
-"""What a hit says of itself: its features, what the head added, and its logit."""
+"""What a hit says of itself: its features, what the heads added, and their logit."""
 
 
 def rank(
@@ -31,7 +32,7 @@ def rank(
     features = matrix(query, found)
     scores = features @ model.weights
     best = np.argsort(-scores, kind="stable")[:READ].tolist()
-    readings = _readings(model.head, query, found, features, best)
+    readings = _readings(model.heads, query, found, features, best)
     scores = _with(scores, readings)
     order = np.argsort(-scores, kind="stable").tolist()
     values = features.tolist()
@@ -47,15 +48,15 @@ def matrix(query: Query, found: Candidates) -> NDArray[np.float64]:
 
 
 def _readings(
-    head: Head | None,
+    heads: Sequence[Head],
     query: Query,
     found: Candidates,
     features: NDArray[np.float64],
     rows: Sequence[int],
 ) -> Mapping[int, Reading]:
-    if head is None:
-        return {}
-    return dict(zip(rows, head.read(query, found, features, rows), strict=True))
+    """Return the mean reading of each row; of none where there are no heads."""
+    read = [each.read(query, found, features, rows) for each in heads]
+    return {row: head.mean(own) for row, *own in zip(rows, *read, strict=True)} if read else {}
 
 
 def _with(scores: NDArray[np.float64], readings: Mapping[int, Reading]) -> NDArray[np.float64]:

@@ -1,10 +1,11 @@
 """The verdicts' calibration; ``tests/evaluation/train.py`` is the command.
 
 Three logistic regressions (Platt 1999) over the signals of the best sentence: relevance tells the
-questions of a set from those of others, answerable from these and from near misses as well, and
-right the right first sentences from the wrong ones where there is an answer. The signals are of
-models that never saw the question's document. What speaks for a sentence may not be weighed against
-it, so that signals that say nearly the same don't cancel out.
+questions of a set from those of others, answerable the same set's from their near misses, and
+right the right first sentences from the wrong ones where there is an answer. Near misses are told
+within their own set: beside other sets, what marks the set would pass for what marks them. The
+signals are of models that never saw the question's document. What speaks for a sentence may not be
+weighed against it, so that signals that say nearly the same don't cancel out.
 """
 
 from collections.abc import Sequence
@@ -16,22 +17,19 @@ from scipy.optimize import minimize
 
 from bot.datatypes.hits import SentenceHit
 from bot.evaluate.curves import auroc
-from bot.rank.calibration import SIGNALS, Calibration, Regression, read_signals
+from bot.rank.calibration import OF_ALL, SIGNALS, Calibration, Regression, read_signals
 from bot.rank.features import FEATURES
 from tests.evaluation.ranking_rows import Kind, Row
 
-NAMES = (*SIGNALS, "lead")
+NAMES = (*SIGNALS, *OF_ALL)
 FOR = frozenset(
     """maxsim maxsim_resolved mean_match least_carried cosine chunk_cosine coverage_context
-    coverage_chunk names_near answers lead""".split()
+    coverage_chunk names_article answers lead share nearest""".split()
 )
 AGAINST = frozenset({"year_missing", "fragment"})
 PENALTY = 1.0
 """L2 on standardised signals."""
-NEAR_MISSES = 3.0
-"""What a near miss counts beside an answerable question: so they are about as many. More of it
-tells them a little better, and right from wrong first sentences less well."""
-THRESHOLDS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 Floats = NDArray[np.float64]
 
@@ -47,6 +45,10 @@ class Outcome:
     first: bool
     three: bool
 
+    def asks_of(self, name: str) -> bool:
+        """Say whether it is a question that this set answers."""
+        return self.name == name and self.kind == "own"
+
 
 def outcome(row: Row, scores: Floats, answers: Floats, added: Floats) -> Outcome:
     """Return what comes of a row with these final scores; the head's numbers by candidate."""
@@ -60,7 +62,7 @@ def outcome(row: Row, scores: Floats, answers: Floats, added: Floats) -> Outcome
             float(scores[n]),
             _named(row.features[n], float(added[n]), float(answers[n])),
         )
-        for n in order[:2]
+        for n in order
     ]
     signals = read_signals(hits)
     return Outcome(
@@ -84,7 +86,8 @@ def fit(
     ``shares`` say what each question counts, None for one each.
     """
     counts = np.ones(len(values)) if shares is None else shares
-    spread = values.std(axis=0) + 1e-9
+    spread = values.std(axis=0)
+    spread[spread < 1e-9] = 1.0  # what is the same everywhere says nothing
     scaled = values / spread
     side = np.where(truth, 1.0, -1.0)
 
@@ -110,13 +113,15 @@ def calibrate(outcomes: Sequence[Outcome]) -> Calibration:
     right = np.array([each.first for each in outcomes])
     own = kinds == "own"
     judged = kinds != "near"
+    missed = {each.name for each in outcomes if each.kind == "near"}
+    paired = np.array([each.name in missed for each in outcomes]) & (kinds != "off")
     # Both kinds count alike, so that the middle lies between them whatever their numbers.
     alike = np.where(
         own, 0.5 / max(own[judged].mean(), 1e-9), 0.5 / max((~own)[judged].mean(), 1e-9)
     )
     return Calibration(
         relevance=fit(values[judged], own[judged], shares=alike[judged]),
-        answerable=fit(values, own, shares=np.where(kinds == "near", NEAR_MISSES, 1.0)),
+        answerable=fit(values[paired], own[paired]),
         right=fit(values[own], right[own]),
     )
 
@@ -124,9 +129,21 @@ def calibrate(outcomes: Sequence[Outcome]) -> Calibration:
 def chances(found: Calibration, outcomes: Sequence[Outcome]) -> tuple[Floats, Floats]:
     """Return the relevance and the confidence of each."""
     signals = [dict(zip(NAMES, each.signals.tolist(), strict=True)) for each in outcomes]
-    answerable = np.array([found.answerable.probability(each) for each in signals])
-    right = np.array([found.right.probability(each) for each in signals])
-    return np.array([found.relevance.probability(each) for each in signals]), answerable * right
+    judged = [found.judgement(each) for each in signals]
+    return (
+        np.array([each.relevance for each in judged]),
+        np.array([each.confidence for each in judged]),
+    )
+
+
+def near_misses_told(outcomes: Sequence[Outcome]) -> float:
+    """Return the AUROC of the heads' logit within the sets that have near misses."""
+    missed = {each.name for each in outcomes if each.kind == "near"}
+    logits: dict[Kind, list[float]] = {"own": [], "near": [], "off": []}
+    for each in outcomes:
+        if each.name in missed:
+            logits[each.kind].append(float(each.signals[NAMES.index("answers")]))
+    return auroc(np.array(logits["own"]), np.array(logits["near"]))
 
 
 def report(outcomes: Sequence[Outcome], relevance: Floats, confidence: Floats) -> list[str]:
@@ -136,14 +153,11 @@ def report(outcomes: Sequence[Outcome], relevance: Floats, confidence: Floats) -
     own, near, off = kinds == "own", kinds == "near", kinds == "off"
     squad = np.array([each.name == "squad2_half_dev" for each in outcomes])
     answerable, unanswerable = confidence[own & squad], confidence[near]
-    logits = np.array([each.signals[NAMES.index("answers")] for each in outcomes])
     lines = [
         f"- relevance, questions of a set against those of others: AUROC"
         f" {auroc(relevance[own], relevance[off]):.4f} ({own.sum()} and {off.sum()} questions)",
         f"- confidence, squad2_half_dev, answerable against unanswerable: AUROC"
         f" {auroc(answerable, unanswerable):.3f}",
-        f"- the head's logit alone, squad2_half_dev, the same: AUROC"
-        f" {auroc(logits[own & squad], logits[near]):.3f}",
         f"- confidence, right first sentences against all else: AUROC"
         f" {auroc(confidence[right], confidence[~right]):.3f}",
         "",
@@ -153,14 +167,8 @@ def report(outcomes: Sequence[Outcome], relevance: Floats, confidence: Floats) -
     ]
     for threshold in THRESHOLDS:
         said = confidence >= threshold
-        cells = (
-            said[own].mean(),
-            right[said & own].mean(),
-            said[near].mean(),
-            said[off].mean(),
-            1 - right[said].mean(),
-        )
-        lines.append(f"| {threshold} | " + " | ".join(f"{cell:.3f}" for cell in cells) + " |")
+        cells = (said[own], right[said & own], said[near], said[off], ~right[said])
+        lines.append(f"| {threshold} | " + " | ".join(map(_share, cells)) + " |")
     lines += [
         "",
         "| relevance from | own questions kept | other subjects refused |",
@@ -170,6 +178,10 @@ def report(outcomes: Sequence[Outcome], relevance: Floats, confidence: Floats) -
         kept, refused = (relevance[own] >= threshold).mean(), (relevance[off] < threshold).mean()
         lines.append(f"| {threshold} | {kept:.3f} | {refused:.3f} |")
     return lines
+
+
+def _share(marks: NDArray[np.bool_]) -> str:
+    return f"{marks.mean():.3f}" if len(marks) else "–"
 
 
 def _named(features: Floats, added: float, answers: float) -> dict[str, float]:

@@ -9,7 +9,8 @@ WORK keeps the collections between runs, and the models of the folds for
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,13 +24,15 @@ from bot.rank.model import CALIBRATION, HEAD, WEIGHTS, CalibrationTable, WeightT
 from tests.evaluation import calibrate, train_head, train_ranker
 from tests.evaluation.calibrate import Outcome
 from tests.evaluation.ranking_rows import FOLDS, TRAINED, Basis, Row, basis, folds, rows
-from tests.evaluation.train_head import Trained
+from tests.evaluation.train_head import MEMBERS, SHARE, Readings, Trained
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "tests" / "evaluation" / "results" / "training.md"
 COMMAND = "python -m tests.evaluation.train WORK"
 
 FOLD_TABLE = "folds.json"
+SHARES = (0.25, 0.5, 1.0)
+"""Other parts of the heads in a score, to choose SHARE by."""
 
 Floats = NDArray[np.float64]
 
@@ -53,40 +56,49 @@ def main() -> None:
     fold = folds(found)
     headed: list[Outcome] = []
     plain: list[Outcome] = []
+    trials: dict[str, list[Outcome]] = defaultdict(list)
     models = []
     for number in range(FOLDS):
         seen = [row for row in found if fold[row.group] != number]
         unseen = [row for row in found if fold[row.group] == number]
-        linear, trained = _trained(seen)
-        models.append((linear, trained))
+        linear, heads = _trained(seen)
+        models.append((linear, heads))
         print(f"fold {number + 1} of {FOLDS} trained", file=sys.stderr)
-        headed += _outcomes(unseen, linear, trained)
-        plain += _outcomes(unseen, linear, None)
-    figures = _figures(headed, plain, fold)
+        read = list(train_head.mean_readings(heads, unseen))
+        headed += _outcomes(unseen, linear, read)
+        plain += _outcomes(unseen, linear, [None] * len(unseen))
+        alone = list(train_head.readings(heads[0], unseen))
+        trials["one head alone"] += _outcomes(unseen, linear, alone)
+        for share in SHARES:
+            other = [(added * share / SHARE, answers) for added, answers in read]
+            trials[f"a share of {share}"] += _outcomes(unseen, linear, other)
+    figures = _figures(headed, plain, trials, fold)
     if options.ablate:
         figures += ["", *_ablation_head(), *train_ranker.ablation(found)]
     print("\n".join(figures), flush=True)
-    for number, (linear, trained) in enumerate(models):
+    for number, (linear, heads) in enumerate(models):
         others = [[each for each in all_ if fold[each.group] != number] for all_ in (headed, plain)]
         calibrations = [calibrate.calibrate(each) for each in others]
-        _save(options.work / "folds" / str(number), linear, trained, calibrations, space)
+        _save(options.work / "folds" / str(number), linear, heads, calibrations, space)
     asked = {row.question: fold[row.group] for row in found if row.kind != "off"}
     table = FoldTable(groups=fold, questions=asked)
     (options.work / "folds" / FOLD_TABLE).write_text(table.model_dump_json(), encoding="utf-8")
     if options.write:
-        linear, trained = _trained(found)
+        linear, heads = _trained(found)
         calibrations = [calibrate.calibrate(each) for each in (headed, plain)]
-        _save(ROOT / "bot" / "rank", linear, trained, calibrations, space)
+        _save(ROOT / "bot" / "rank", linear, heads, calibrations, space)
         RESULTS.write_text("\n".join([*_title(), *figures, ""]), encoding="utf-8")
 
 
-def _trained(seen: Sequence[Row]) -> tuple[Floats, Trained]:
+def _trained(seen: Sequence[Row]) -> tuple[Floats, list[Trained]]:
     linear = train_ranker.train(seen)
-    return linear, train_head.fit(seen, linear)
+    return linear, [train_head.fit(seen, linear, seed=seed) for seed in range(MEMBERS)]
 
 
-def _outcomes(unseen: Sequence[Row], linear: Floats, trained: Trained | None) -> Iterator[Outcome]:
-    read = list(train_head.readings(trained, unseen)) if trained else [None] * len(unseen)
+def _outcomes(
+    unseen: Sequence[Row], linear: Floats, read: Sequence[Readings | None]
+) -> Iterator[Outcome]:
+    """Yield what comes of each row with what the heads read, None for features alone."""
     for row, numbers in zip(unseen, read, strict=True):
         scores = row.features @ linear
         added, answers = np.zeros(len(scores)), np.zeros(len(scores))
@@ -101,11 +113,16 @@ def _outcomes(unseen: Sequence[Row], linear: Floats, trained: Trained | None) ->
 
 
 def _figures(
-    headed: Sequence[Outcome], plain: Sequence[Outcome], fold: dict[str, int]
+    headed: Sequence[Outcome],
+    plain: Sequence[Outcome],
+    trials: Mapping[str, Sequence[Outcome]],
+    fold: dict[str, int],
 ) -> list[str]:
-    lines = ["| model | " + " | ".join(sorted({each.name for each in headed})) + " |"]
-    lines.append("|---" * (lines[0].count("|") - 1) + "|")
-    lines += [_accuracy("features alone", plain), _accuracy("with the head", headed)]
+    names = sorted({each.name for each in headed})
+    lines = [f"| model | {' | '.join(names)} | mean | near misses |"]
+    lines.append("|---" * (len(names) + 3) + "|")
+    shown = {"features alone": plain, f"with {MEMBERS} heads, a share of {SHARE}": headed, **trials}
+    lines += [_accuracy(title, outcomes) for title, outcomes in shown.items()]
     for title, outcomes in (("With the head", headed), ("Features alone", plain)):
         relevance, confidence = _held_out(outcomes, fold)
         lines += ["", f"## {title}", "", *calibrate.report(outcomes, relevance, confidence)]
@@ -125,12 +142,12 @@ def _held_out(outcomes: Sequence[Outcome], fold: dict[str, int]) -> tuple[Floats
 
 
 def _accuracy(title: str, outcomes: Sequence[Outcome]) -> str:
-    cells = []
-    for name in sorted({each.name for each in outcomes}):
-        own = [each for each in outcomes if each.name == name and each.kind == "own"]
-        first, three = np.mean([(each.first, each.three) for each in own], axis=0)
-        cells.append(f"{first:.3f} / {three:.3f}")
-    return f"| {title} | {' | '.join(cells)} |"
+    marks = [
+        np.mean([(each.first, each.three) for each in outcomes if each.asks_of(name)], axis=0)
+        for name in sorted({each.name for each in outcomes})
+    ]
+    cells = [f"{first:.3f} / {three:.3f}" for first, three in [*marks, np.mean(marks, axis=0)]]
+    return f"| {title} | {' | '.join(cells)} | {calibrate.near_misses_told(outcomes):.3f} |"
 
 
 def _ablation_head() -> list[str]:
@@ -151,7 +168,8 @@ def _title() -> list[str]:
         f" candidates, in {FOLDS} folds by document: each question is ranked and judged by a model"
         " that never saw the text it was asked about. In squad2_half_dev a sentence is right that"
         " the marked answer stands in, in wikiqa one that people marked, elsewhere one of the right"
-        " article that holds the answer. `few_articles` asks collections of one to four articles.",
+        " article that holds the answer. `few_articles` asks collections of one to four articles."
+        " *Near misses*: the AUROC of the heads' logit, answerable against unanswerable questions.",
         "",
     ]
 
@@ -163,7 +181,7 @@ def _today() -> str:
 def _save(
     folder: Path,
     linear: Floats,
-    trained: Trained,
+    heads: Sequence[Trained],
     calibrations: Sequence[Calibration],
     space: Basis,
 ) -> None:
@@ -176,7 +194,7 @@ def _save(
     table = CalibrationTable(made=made, with_head=with_head, features_alone=alone)
     (folder / WEIGHTS).write_text(weights.model_dump_json(indent=1) + "\n", encoding="utf-8")
     (folder / CALIBRATION).write_text(table.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    save_file(dict(trained.tensors(space)), folder / HEAD)
+    save_file(train_head.stored(heads, space), folder / HEAD)
     (folder / HEAD).chmod(0o644)  # as the other tables; the library lets nobody else read it
 
 

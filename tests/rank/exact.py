@@ -44,7 +44,7 @@ def article(text: str, *, article_id: str = "a", title: str | None = None) -> Ar
 
 
 def hits(words: Words, asked: Query, own: Article) -> list[ChunkHit]:
-    """Return one hit a paragraph, of one sentence a line; each has half of the last one's BM25."""
+    """Return one hit a paragraph, of one sentence a line; each scores half of the last one."""
     found = []
     for number, paragraph in enumerate(re.finditer(r"[^\n]+(?:\n[^\n]+)*", own.text)):
         lines = re.finditer(r"[^\n]+", paragraph.group())
@@ -52,7 +52,8 @@ def hits(words: Words, asked: Query, own: Article) -> list[ChunkHit]:
         chunk = Chunk(own.id, number, tuple(Sentence(*span) for span in sentences))
         encoding = words.encode(paragraph.group(), paragraph.start())
         cosine = float(encoding.vector @ asked.encoding.vector)
-        found.append(ChunkHit(StoredChunk(number, chunk, encoding), 0.5**number, cosine, 0.0))
+        score = 0.5**number
+        found.append(ChunkHit(StoredChunk(number, chunk, encoding), score, cosine, score))
     return found
 
 

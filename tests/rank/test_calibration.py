@@ -1,3 +1,5 @@
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,14 +108,31 @@ def test_nothing_found_is_nothing_to_trust() -> None:
     assert (NOTHING.relevance, NOTHING.confidence) == (0.0, 0.0)
 
 
-def test_the_best_sentence_is_judged() -> None:
-    best, other = hit(2.0, cosine=0.9), hit(1.0, cosine=0.1)
+def test_the_best_sentence_is_judged_by_how_it_stands_among_all() -> None:
+    best, other = hit(2.0, cosine=0.9), hit(1.0, cosine=0.1, chunk_cosine=0.8)
 
     signals = calibration.read_signals([best, other])
 
     assert signals["cosine"] == 0.9
-    assert signals == calibration.read_signals([best]) | {"lead": 1.0}
+    assert signals == calibration.read_signals([best]) | {
+        "lead": 1.0,
+        "share": pytest.approx(1 / (1 + math.exp(-1))),
+        "nearest": 0.8,
+    }
 
 
-def test_a_lone_sentence_has_no_lead() -> None:
-    assert calibration.read_signals([hit(3.0)])["lead"] == 0.0
+def test_a_lone_sentence_leads_nobody_and_has_all() -> None:
+    signals = calibration.read_signals([hit(3.0)])
+
+    assert (signals["lead"], signals["share"]) == (0.0, 1.0)
+
+
+def test_the_confidence_is_the_product_of_three_chances() -> None:
+    own = calibration.Calibration(
+        *(Regression(bias, {"cosine": 0.0}) for bias in (0.0, math.log(3), math.log(4)))
+    )
+
+    judged = own.judge([hit()])
+
+    assert judged.relevance == 0.5
+    assert judged.confidence == pytest.approx(0.5 * 0.75 * 0.8)

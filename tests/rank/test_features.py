@@ -64,3 +64,16 @@ def test_a_sentence_is_as_likely_the_articles_as_its_line() -> None:
     found = gather(asked, exact.hits(words, asked, own), {own.id: own})
 
     assert BY_NAME["line"].of(asked, found).tolist() == [0.9, 0.4]
+
+
+def test_each_article_has_its_own_score_and_names() -> None:
+    words = exact.Words()
+    asked = exact.query(words, "When did Quill meet Reed?")
+    known = [exact.article("Quill met Reed."), exact.article("Quill slept.", article_id="b")]
+    hits = [hit for own in known for hit in exact.hits(words, asked, own)]
+    hits[1] = replace(hits[1], score=0.25)
+
+    found = gather(asked, hits, {own.id: own for own in known})
+
+    assert BY_NAME["article_score"].of(asked, found).tolist() == [1.0, 0.25]
+    assert BY_NAME["names_article"].of(asked, found).tolist() == [1.0, 0.5]

@@ -1,20 +1,23 @@
 """The head, by NumPy as by torch, on words whose vectors are drawn."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from safetensors.numpy import save_file
 
 from bot.answer import question as questions
 from bot.datatypes.articles import Article, Metadata
 from bot.datatypes.chunks import Chunk, StoredChunk
 from bot.datatypes.hits import ChunkHit
+from bot.rank import head as heads
 from bot.rank import model
 from bot.rank.candidates import Candidates, gather
 from bot.rank.features import FEATURES
-from bot.rank.head import UNREAD, Head, into
+from bot.rank.head import UNREAD, Head, Reading, into
 from bot.rank.model import TRAINED_ON
 from bot.rank.query import Query, weigh
 from bot.rank.sentence_ranker import matrix
@@ -30,9 +33,7 @@ SPACE = np.linalg.qr(np.random.default_rng(5).normal(size=(384, BASIS)))[0].asty
 
 
 def packaged() -> Head:
-    head = model.packaged(TRAINED_ON).head
-    assert head is not None
-    return head
+    return model.packaged(TRAINED_ON).heads[0]
 
 
 def asked(text: str) -> Query:
@@ -76,7 +77,7 @@ def test_numpy_reads_as_the_trained_module_does() -> None:
     rows = [row(QUESTION, TEXT, right=0), row("When did the ferry leave?", TEXT, right=2)]
     linear = np.linspace(-1, 1, len(FEATURES))
     trained = train_head.fit(rows, linear, epochs=3)
-    head = Head(trained.tensors(SPACE))
+    head = Head({"basis": SPACE, **trained.tensors()})
 
     for question, (added, answers) in zip(
         (QUESTION, "When did the ferry leave?"), train_head.readings(trained, rows), strict=True
@@ -87,6 +88,25 @@ def test_numpy_reads_as_the_trained_module_does() -> None:
         # Scores are compared with each other: what all of them have more of says nothing.
         assert found[:, 0] - found[0, 0] == pytest.approx(added - added[0], abs=0.02)
         assert found[:, 1] == pytest.approx(answers, abs=0.02)
+
+
+def test_heads_are_loaded_as_they_were_stored(tmp_path: Path) -> None:
+    rows = [row(QUESTION, TEXT, right=0)]
+    linear = np.linspace(-1, 1, len(FEATURES))
+    trained = [train_head.fit(rows, linear, seed=seed, epochs=1) for seed in range(2)]
+    save_file(train_head.stored(trained, SPACE), tmp_path / "heads")
+
+    loaded = heads.load(tmp_path / "heads")
+
+    readings = [read(head, QUESTION, TEXT) for head in loaded]
+    assert readings == [
+        read(Head({"basis": SPACE, **each.tensors()}), QUESTION, TEXT) for each in trained
+    ]
+    assert readings[0] != readings[1]
+
+
+def test_several_heads_read_as_their_mean() -> None:
+    assert heads.mean([Reading(1.0, 4.0), Reading(2.0, 0.0)]) == Reading(1.5, 2.0)
 
 
 def test_a_store_that_keeps_the_heads_space_is_read_alike() -> None:

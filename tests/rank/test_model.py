@@ -20,19 +20,18 @@ def test_the_ranker_weighs_every_feature_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("encoder", [TRAINED_ON, f"{TRAINED_ON}-int8"])
-def test_the_packaged_encoder_has_a_head(encoder: str) -> None:
-    assert model.packaged(encoder).head is not None
+def test_the_packaged_encoder_has_heads(encoder: str) -> None:
+    assert model.packaged(encoder).heads
 
 
 @pytest.mark.parametrize("encoder", ["hashing", "all-MiniLM-L6-v2", "other@53aa51172d14"])
 def test_another_encoder_has_none(encoder: str) -> None:
-    assert model.packaged(encoder).head is None
+    assert model.packaged(encoder).heads == ()
 
 
-def test_the_head_is_small_and_reads_every_feature() -> None:
-    head = model.packaged(TRAINED_ON).head
+def test_the_heads_are_small_and_read_every_feature() -> None:
+    heads = model.packaged(TRAINED_ON).heads
 
-    assert head is not None
     assert (PACKAGE / HEAD).stat().st_size < 2_000_000
-    assert head.tensors["features"].shape == (2, len(FEATURES))
-    assert all(np.isfinite(each).all() for each in head.tensors.values())
+    assert {each.tensors["features"].shape for each in heads} == {(2, len(FEATURES))}
+    assert all(np.isfinite(each).all() for head in heads for each in head.tensors.values())
