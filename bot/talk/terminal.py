@@ -89,7 +89,8 @@ def _show_quote(answer: Answer, number: int) -> None:
     quote = answer.quotes[number]
     words = Text()
     for segment in render.segments(answer, number):
-        words.append(printable(segment.text), style="bold" if segment.bold else "")
+        text = segment.text.replace("\n", " ")  # sentences of two paragraphs may be one quote
+        words.append(printable(text), style="bold" if segment.bold else "")
     _print(words)
     where = [*render.citation(quote.citation)]
     if number and quote.citation == answer.quotes[number - 1].citation:

@@ -67,6 +67,14 @@ def test_answer_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+def test_a_quote_of_two_paragraphs_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    two = replace(found(), short=None, quotes=(quote("It opened in May.\nIt had shut in 2022."),))
+
+    terminal.show_answer(two)
+
+    assert capsys.readouterr().out.splitlines()[0] == "It opened in May. It had shut in 2022."
+
+
 def test_nothing_found_and_why(capsys: pytest.CaptureFixture[str]) -> None:
     nothing = replace(
         know_nothing("who?", None),  # type: ignore[arg-type]  # it looks at no option
