@@ -87,7 +87,7 @@ def _sentences(found: Findings) -> Iterator[str]:
 
 
 def _contributions(hit: SentenceHit, model: Model) -> list[str]:
-    """Return what the features and the head add, the largest first, then the rest in one."""
+    """Return what the features and the heads add, the largest first, then the rest in one."""
     parts = [
         (weight * hit.features[feature.name], feature.name)
         for feature, weight in zip(FEATURES, model.weights.tolist(), strict=True)

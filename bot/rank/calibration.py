@@ -26,7 +26,7 @@ SIGNALS = (
     "fragment",
     "answers",
 )
-"""What the probabilities are read from: features of the best sentence, and the head's answer."""
+"""What the probabilities are read from: features of the best sentence, and the heads' answer."""
 OF_ALL = ("lead", "share", "nearest")
 """And how far it leads in score, its share by softmax, the cosine of the nearest chunk of all."""
 

@@ -20,7 +20,7 @@ from bot.rank.sentence_transformer import PACKAGED, PACKAGED_SHA256
 
 WEIGHTS, HEAD, CALIBRATION = "sentence_ranker.json", "head.safetensors", "calibration.json"
 TRAINED_ON = f"{PACKAGED}@{PACKAGED_SHA256[:12]}"
-"""How the names of the encoders begin whose token vectors the head can read."""
+"""How the names of the encoders begin whose token vectors the heads can read."""
 
 
 class WeightTable(BaseModel):

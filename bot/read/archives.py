@@ -21,6 +21,8 @@ MOST_MEMBERS = 50_000
 DRIVE = re.compile(r"[A-Za-z]:")
 DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, RuntimeError)
 DAMAGED_ZIP = (*DAMAGED, NotImplementedError, ValueError, LookupError, struct.error)
+"""zipfile names no error of its own for an unknown packing, offsets that lead nowhere, a name in
+characters that are none, or a field that was cut off."""
 
 
 def gzipped(entry: Entry) -> Entry:
