@@ -42,7 +42,7 @@ def metadata(markup: str, *, url: str | None, shown: str) -> Metadata:
     try:
         found = trafilatura.extract_metadata(markup, default_url=url)
         published = _published(markup, url)
-    except (ValueError, RecursionError) as error:
+    except (AssertionError, ValueError, RecursionError) as error:  # lxml: a root can't be dropped
         raise PageError(f"{shown}: can't be read as HTML; save the page again") from error
     site = _text(found.sitename)
     return Metadata(

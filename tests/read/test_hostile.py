@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.datatypes.articles import Article, Page, PageFormat
@@ -143,6 +143,7 @@ def test_any_text_is_read_or_named(text: str) -> None:
 
 
 @settings(max_examples=50, deadline=None)
+@example(["<svg><", "<p>"])
 @given(st.lists(st.sampled_from((*TAGS, "The ferry sailed. ", "\n", "é", "\x01"))))
 def test_any_markup_is_read_or_named(parts: list[str]) -> None:
     assert_read_unaltered_or_named("".join(parts), "html")
