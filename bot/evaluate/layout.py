@@ -37,7 +37,8 @@ HEADLINES = ("answer@1", "sentence@1", "document@1", "auroc")
 
 LEGEND = (
     "@k: among the first k quotes. A quote hits a sentence when they share more than half of the"
-    " shorter one, and holds an answer as whole words without case, articles and punctuation."
+    " shorter one, and holds an answer as whole words without case, articles and punctuation, also"
+    " before a possessive's s and beside a hyphen."
     " OnRecord quotes one sentence or two neighbouring ones, at most so many characters as its"
     " settings say, whatever its verdict; the baselines give single sentences: rank-bm25 with its"
     " own parameters on the same terms, and the cosine of the question with the mean of the"

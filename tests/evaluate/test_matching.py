@@ -14,6 +14,10 @@ from bot.evaluate.matching import agrees, findable, holds, locate, normalise, ov
         ("It cost 21000.", "1000", False),
         ("The harbour of Eastby", "harbour of the Eastby", True),
         ("Ben-Rami spoke", "BenRami", True),
+        ("Zürich’s mayor spoke", "Zurich", True),
+        ("the Linds' house", "Linds", True),
+        ("a 17-year-old sailor", "17", True),
+        ("O'Rami spoke", "Rami", False),
         ("", "Eastby", False),
     ],
 )
