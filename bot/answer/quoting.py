@@ -90,15 +90,24 @@ def spans(
 def _neighbourhood(
     ranked: Sequence[SentenceHit], articles: Mapping[str, Article]
 ) -> Mapping[SentenceHit, list[SentenceHit]]:
-    """Return the hits that stand before and after each hit in its chunk, with nothing between."""
+    """Return the hits that stand before and after each hit in its chunk.
+
+    On the page as in the body nothing stands between them.
+    """
     beside: dict[SentenceHit, list[SentenceHit]] = {hit: [] for hit in ranked}
     in_order = sorted(ranked, key=lambda hit: (hit.article_id, hit.start))
     for one, other in pairwise(in_order):
         same_chunk = (one.article_id, one.chunk) == (other.article_id, other.chunk)
-        if same_chunk and not articles[one.article_id].text[one.end : other.start].strip():
+        if same_chunk and _adjoin(articles[one.article_id], one.end, other.start):
             beside[one].append(other)
             beside[other].append(one)
     return beside
+
+
+def _adjoin(article: Article, end: int, start: int) -> bool:
+    """Say whether nothing stands between two places of an article, nor did on its page."""
+    left_out = any(end < at <= start for at in article.breaks)
+    return not left_out and not article.text[end:start].strip()
 
 
 def cite(article: Article) -> Citation:

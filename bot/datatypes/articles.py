@@ -87,7 +87,8 @@ class Article:
     """A page that was read: ``text`` is the clean body, every quote's ground.
 
     ``line_probabilities`` say how likely each line of ``text`` is the article's; there are none
-    where the body was given as such.
+    where the body was given as such. ``breaks`` are the offsets of the lines of ``text`` before
+    which the page has others, that were left out.
     """
 
     id: str
@@ -97,6 +98,7 @@ class Article:
     left_out: tuple[LeftOut, ...]
     sha256: str
     line_probabilities: tuple[float, ...] = ()
+    breaks: tuple[int, ...] = ()
 
     def probability_at(self, offset: int) -> float:
         r"""Return how likely the line that holds ``text[offset]`` is the article's.

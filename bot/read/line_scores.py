@@ -45,6 +45,18 @@ class Reading:
         return tuple(round(score.probability, 3) for score in self.lines if score.kept)
 
     @property
+    def breaks(self) -> tuple[int, ...]:
+        """The offsets of the lines of the text, but for the first, before which one is missing."""
+        found, offset, missing = [], 0, False
+        for score in self.lines:
+            if score.kept:
+                if missing and offset:
+                    found.append(offset)
+                offset += len(score.line) + 1
+            missing = not score.kept
+        return tuple(found)
+
+    @property
     def left_out(self) -> tuple[LeftOut, ...]:
         """The other lines, each with the reason."""
         return tuple(LeftOut(score.line, score.reason) for score in self.lines if not score.kept)

@@ -50,6 +50,7 @@ def read(
         left_out=reading.left_out,
         sha256=page.sha256,
         line_probabilities=reading.probabilities,
+        breaks=reading.breaks,
     )
 
 

@@ -96,6 +96,8 @@ def body_row(number: int, article: Article) -> tuple[Value, ...]:
     }
     if article.line_probabilities:
         more["line_probabilities"] = article.line_probabilities
+    if article.breaks:
+        more["breaks"] = article.breaks
     record = json.dumps(more)
     return number, raw(article.text), record, article_checksum(article, record)
 
@@ -142,8 +144,16 @@ def _article(row: ArticleRow) -> Article:
         tags=tuple(more["tags"]),
     )
     left_out = tuple(LeftOut(*line) for line in more["left_out"])
-    chances = tuple(more.get("line_probabilities", ()))
-    return Article(article_id, text or "", metadata, path, left_out, sha256, chances)
+    return Article(
+        article_id,
+        text or "",
+        metadata,
+        path,
+        left_out,
+        sha256,
+        line_probabilities=tuple(more.get("line_probabilities", ())),
+        breaks=tuple(more.get("breaks", ())),
+    )
 
 
 SELECT_ENTRIES = """select id, path, sha256, mirrored, title, source, source_key, published, url,

@@ -83,6 +83,20 @@ def test_a_sentence_that_holds_what_is_asked_for_stands_alone() -> None:
     assert spans(0.0, 4.0, 3.9, typed=1.0) == [SECOND, THIRD, FIRST]
 
 
+def test_no_span_crosses_a_line_that_was_left_out() -> None:
+    text = f"{FIRST}\n{SECOND}\n{THIRD}"
+    second, third = len(FIRST) + 1, len(FIRST) + len(SECOND) + 2
+    hits = [
+        SentenceHit("a", 0, start, start + len(sentence), score, {})
+        for start, sentence, score in [(second, SECOND, 4.0), (third, THIRD, 3.9), (0, FIRST, 3.8)]
+    ]
+
+    own = replace(article("a", text), breaks=(third,))
+
+    spans = [text[hit.start : hit.end] for hit in quoting.spans(hits, {"a": own}, 400)]
+    assert spans == [f"{FIRST}\n{SECOND}", THIRD]
+
+
 def test_a_fragment_joins_no_sentence() -> None:
     assert spans(0.0, 4.0, 3.9, fragment=1.0) == [SECOND, THIRD, FIRST]
 

@@ -85,6 +85,15 @@ def test_each_line_of_a_body_keeps_how_likely_it_is(form: PageFormat) -> None:
     assert article.probability_at(len(article.text) - 1) == article.line_probabilities[-1] > 0.4
 
 
+def test_a_body_knows_where_lines_of_its_page_are_missing() -> None:
+    lines = ["Menu", *FERRY[:1], "Read more: fares to rise", *FERRY[1:], "Most Read"]
+
+    article = read(Page(name="a", content="\n".join(lines), format="scrape"), "a")
+
+    assert article.text.split("\n") == list(FERRY)
+    assert article.breaks == (len(FERRY[0]) + 1,)
+
+
 def test_lines_of_a_clean_text_are_certain() -> None:
     assert read(Page(name="a", content="One.\nTwo.", format="clean"), "a").probability_at(6) == 1.0
 
