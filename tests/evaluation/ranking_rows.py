@@ -235,21 +235,22 @@ def _rows(
     )
     hits = retriever.retrieve(store, query, k=CANDIDATE_CHUNKS, where=Filters())
     found = gather(query, hits, articles)
-    if not len(found):
+    numbers = sentence_ranker.quotable(query, found)
+    if not len(numbers):
         return
     own = each.kind == "own"
-    right = [own and _is_right(dataset, each.item, found, number) for number in range(len(found))]
+    right = [own and _is_right(dataset, each.item, found, number) for number in numbers.tolist()]
     yield Row(
         name=dataset.name,
         group=each.group,
         question=each.item.question,
         kind=each.kind,
-        features=sentence_ranker.matrix(query, found),
+        features=sentence_ranker.matrix(query, found)[numbers],
         right=np.array(right),
         asked=(query.encoding.token_vectors @ space).astype(np.float16),
         weights=np.stack([query.weights, query.evenly], axis=1),
         tokens=(found.token_vectors @ into(space, query.projection)).astype(np.float16),
-        places=found.tokens,
+        places=found.tokens[numbers],
     )
 
 

@@ -73,6 +73,26 @@ def twins(text: str) -> list[SentenceHit]:
     return [replace(each, start=each.start - 9, end=each.end - 9) for each in found]
 
 
+@pytest.mark.parametrize(
+    ("line", "likely", "is_quoted"),
+    [
+        pytest.param("Quill and Reed in Linden", 0.5, False, id="a heading that is doubted"),
+        pytest.param("Quill and Reed in Linden", 0.7, True, id="a likely heading"),
+        pytest.param("Quill met Reed in Linden.", 0.5, True, id="a sentence"),
+    ],
+)
+def test_a_line_that_is_doubted_must_be_a_sentence(
+    line: str, likely: float, *, is_quoted: bool
+) -> None:
+    own = replace(exact.article(f"It rained.\n{line}"), line_probabilities=(0.9, likely))
+    words = exact.Words()
+    asked = exact.query(words, "Where were Quill and Reed?")
+
+    found = sentence_ranker.rank(asked, exact.hits(words, asked, own), {own.id: own}, MODEL)
+
+    assert (line in [own.text[hit.start : hit.end] for hit in found]) is is_quoted
+
+
 def test_without_candidates_there_is_nothing_to_rank() -> None:
     asked = exact.query(exact.Words(), "who?")
 
