@@ -74,3 +74,33 @@ def test_date_inside_the_body_is_not_taken() -> None:
     lines = split_lines("Ferry runs again\nThe ferry stopped on July 4, 2020 at 9:30.")
 
     assert near(lines, 0, 1, [False, True]) is None
+
+
+def test_two_days_that_are_stated_alike_leave_it_unknown() -> None:
+    assert day_on("4 July 2020\n4 July 2020") == date(2020, 7, 4)
+    assert day_on("4 July 2020 5 July 2020") is None
+
+
+@pytest.mark.parametrize(("label", "day"), [("Updated", date(2020, 7, 4)), ("Last updated", None)])
+def test_last_update_says_nothing_of_the_publication(label: str, day: date | None) -> None:
+    lines = split_lines(f"Ferry runs again\n{label}: 4 July 2020\nThe ferry runs again.")
+
+    assert near(lines, 0, 2, [False, False, True]) == day
+
+
+def test_date_before_that_of_an_update_is_the_publication() -> None:
+    text = "4 July 2020, 12:31 PM UTC / Updated 5 July 2020\n5 July 2020"
+
+    assert day_on(text) == date(2020, 7, 4)
+
+
+def test_date_of_a_quoted_post_is_not_taken() -> None:
+    assert day_on("— Orla Zoo (@OrlaZoo) July 4, 2020") is None
+
+
+def test_label_outranks_a_better_place() -> None:
+    body = "The ferry runs again.\n" * 5
+    label = "PUBLISHED: July 4, 2020 at 1:52 p.m. | By the harbour desk of Orla"
+    lines = split_lines(f"Ferry runs again\nSunday, July 5, 2020\n{body}{label}")
+
+    assert near(lines, 0, 2, [False, False, *[True] * 5, False]) == date(2020, 7, 4)
