@@ -35,7 +35,8 @@ PATTERNS: tuple[tuple[str, Wanted], ...] = (
         "organization",
     ),
     (
-        r"(?:what|which) (?:[\w-]+ )?(?:person|man|woman|president|actor|actress|singer|author"
+        r"(?:what|which) (?:(?!did|does|do|is|was|are|were|has|had)[\w-]+ )?"
+        r"(?:person|man|woman|president|actor|actress|singer|author"
         r"|leader|minister|player|politician|scientist|senator|artist|celebrity|star|king|queen)",
         "person",
     ),

@@ -71,6 +71,13 @@ PATTERNS: Mapping[Wanted, re.Pattern[str]] = {
     ),
 }
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+PRONOUN = re.compile(r"one (?:of|another|or (?:more|two|another))\b", re.IGNORECASE)
+"""Where "one" counts nothing: one of the ferries, one or more, one another."""
+LABEL = re.compile(
+    r"\b(?:Season|Series|Episode|Part|Chapter|Volume|Act|Section|Article|Page|Route|Highway|Channel"
+    r"|Phase|Stage|Level|Grade|Group|Room|Number|No\.) $"
+)
+"""A number behind it is a name: Season 5."""
 PLACE_BEFORE = re.compile(
     r"\b(?:in|at|near|outside|from|to|into|across|around|of|between|over|off|toward|towards)"
     r"(?: (?:the|northern|southern|eastern|western|central|downtown|nearby))* ?$",
@@ -115,12 +122,20 @@ def find(text: str, wanted: Wanted) -> tuple[Expression, ...]:
 def _quantities(text: str, wanted: Wanted) -> Iterator[Expression]:
     for match in PATTERNS[wanted].finditer(text):
         written = match.group("number") or match.groupdict().get("amount") or ""
-        if wanted == "count" and YEAR.fullmatch(written):
+        if wanted == "count" and _counts_nothing(text, match, written):
             continue
         value = number(written)
         if value is not None and match.groupdict().get("half"):
             value += 0.5
         yield Expression(match.start(), match.end(), value)
+
+
+def _counts_nothing(text: str, match: re.Match[str], written: str) -> bool:
+    """Say whether a number is a year, a pronoun or a name's own."""
+    before = text[max(0, match.start() - 10) : match.start()]
+    return bool(
+        YEAR.fullmatch(written) or PRONOUN.match(text, match.start()) or LABEL.search(before)
+    )
 
 
 def number(written: str) -> float | None:

@@ -115,7 +115,7 @@ RULES: tuple[Rule, ...] = tuple(
             rf"{PART}(?:\b(?P<decade>(?:1[5-9]|20)[0-9]0)s\b|(?<!\w)['’](?P<short>[3-9]0)s\b)",
             _decade,
         ),
-        (r"\b(?P<ordinal>[1-9]|1[0-9]|2[01])(?:st|nd|rd|th)[\s-]century\b", _century),
+        (rf"{PART}\b(?P<ordinal>[1-9]|1[0-9]|2[01])(?:st|nd|rd|th)[\s-]century\b", _century),
         (rf"{YEAR_CUE}(?P<span>{PART}\b{YEAR})", _year),
     )
 )
