@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from bot.answer import conversation, definitions, explanation, outlets, quoting, repair, span
+from bot.answer import conversation, definitions, explanation, outlets, quoting, repair, short
 from bot.answer import question as questions
 from bot.answer import verdict as verdicts
 from bot.answer.conversation import FollowUp
 from bot.answer.explanation import Findings
 from bot.answer.quoting import Limits
-from bot.answer.span import Span
-from bot.datatypes.answers import Answer, Quote, ShortAnswer
+from bot.datatypes.answers import Answer
 from bot.datatypes.articles import Article
 from bot.datatypes.hits import ChunkHit
 from bot.datatypes.holdings import Stats
@@ -34,10 +33,6 @@ CANDIDATE_CHUNKS = 15
 QUESTION_CHARACTERS = 1000
 COMPARED = 5
 """How many quotes are looked at before the first one's short answer is given."""
-RIVAL = 2.5
-"""How much less a quote of another article may score that still speaks against a short answer:
-reports that tell another fact of the same are never both right. In a collection of few articles
-the articles' own scores alone may set two such reports apart by two."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +59,12 @@ class Answerer:
         limits = Limits(max(options.quotes, COMPARED), self.settings.quote_characters)
         shown = found.ranked if verdict != "unanswered" else ()
         quotes = quoting.quotes(found.query, shown, found.articles, limits)
-        explained = options.explain
+        judged = short.judge(found, quotes[:COMPARED]) if verdict == "answered" else None
         return Answer(
             question=text,
             verdict=verdict,
             confidence=round(found.judgement.confidence, 4),
-            short=_short(found, quotes[:COMPARED]) if verdict == "answered" else None,
+            short=judged.short if judged and judged.given else None,
             quotes=quotes[: options.quotes],
             filters=found.filters,
             notes=self._notes(found),
@@ -77,7 +72,9 @@ class Answerer:
             turn=conversation.turn(
                 found.query.question, quotes[: options.quotes], found.filters, follow_up
             ),
-            explanation=explanation.lines(found, text, self.settings) if explained else (),
+            explanation=(
+                explanation.lines(found, text, self.settings, judged) if options.explain else ()
+            ),
         )
 
     def _find(self, asked: Question, follow_up: FollowUp | None, options: AskOptions) -> Findings:
@@ -185,46 +182,6 @@ def _filters(options: AskOptions, follow_up: FollowUp | None) -> Filters:
     if follow_up and options.previous:
         return conversation.filters_kept(chosen, options.previous)
     return chosen
-
-
-def _short(found: Findings, quotes: Sequence[Quote]) -> ShortAnswer | None:
-    """Return the short answer in the first quote, None where none stands out.
-
-    None does where another article is about as likely to answer and says something else.
-    """
-    best = quotes[0]
-    marked = _marked(found, best)
-    if marked is None:
-        return None
-    said = _said(best, marked)
-    for quote in quotes[1:]:
-        is_rival = quote.citation.id != best.citation.id and best.score - quote.score < RIVAL
-        other = _marked(found, quote) if is_rival else None
-        if other and not span.agree(said, _said(quote, other)):
-            return None
-    start, end = marked.start - best.start, marked.end - best.start
-    return ShortAnswer(said, marked.kind, marked.value, 0, start, end)
-
-
-def _said(quote: Quote, marked: Span) -> str:
-    return quote.text[marked.start - quote.start : marked.end - quote.start]
-
-
-def _marked(found: Findings, quote: Quote) -> Span | None:
-    article = found.articles[quote.citation.id]
-    chunk = next(
-        hit.stored
-        for hit in found.hits
-        if hit.stored.chunk.article_id == article.id
-        and hit.stored.chunk.start <= quote.start < hit.stored.chunk.end
-    )
-    return span.find(
-        found.query,
-        quote.text,
-        quote.start,
-        encoding=chunk.encoding,
-        published=article.metadata.published,
-    )
 
 
 def _span(stats: Stats) -> str:

@@ -6,6 +6,7 @@ from textwrap import wrap
 
 from bot.answer.repair import Repair
 from bot.answer.verdict import Ruling
+from bot.datatypes.answers import ShortAnswer
 from bot.datatypes.articles import Article
 from bot.datatypes.hits import ChunkHit, SentenceHit
 from bot.datatypes.questions import Filters
@@ -37,7 +38,18 @@ class Findings:
     ruling: Ruling
 
 
-def lines(found: Findings, asked: str, settings: AnswerSettings) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A short answer, its chance of being right, and whether it is given."""
+
+    short: ShortAnswer
+    chance: float
+    given: bool
+
+
+def lines(
+    found: Findings, asked: str, settings: AnswerSettings, judged: Judged | None
+) -> tuple[str, ...]:
     """Return at most 40 lines of at most 100 characters; ``asked`` is the question as given."""
     return (
         *_question(found.query, asked),
@@ -47,6 +59,7 @@ def lines(found: Findings, asked: str, settings: AnswerSettings) -> tuple[str, .
         *_sentences(found),
         f"relevance {found.judgement.relevance:.3f} (closest from {settings.closest:.3f}), "
         f"confidence {found.judgement.confidence:.3f} (answered from {settings.answered:.3f})",
+        *_short(judged),
         *_row(found.ruling.verdict, [found.ruling.reason]),
     )
 
@@ -97,6 +110,15 @@ def _contributions(hit: SentenceHit, model: Model) -> list[str]:
     rest = sum(part for part, _ in parts[CONTRIBUTIONS:])
     shown = [f"{name} {part:+.2f}" for part, name in parts[:CONTRIBUTIONS]]
     return [*shown, f"the rest {rest:+.2f}"]
+
+
+def _short(judged: Judged | None) -> list[str]:
+    """Return the words, and whether they are given or kept back."""
+    if judged is None:
+        return []
+    state = "given" if judged.given else "kept back"
+    words = " ".join(judged.short.text.split())
+    return _row("short answer", [words, state, f"a chance of {judged.chance:.3f}"])
 
 
 def _row(label: str, parts: Iterable[str]) -> list[str]:

@@ -1,10 +1,7 @@
-"""The short answer inside a quote: the expression of the kind that is asked for.
-
-Precision goes before recall: where two expressions fit about as well, none is marked.
-"""
+"""The short answer inside a quote: the expression of the kind that is asked for."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +11,7 @@ from bot.datatypes.answers import AnswerKind
 from bot.datatypes.encodings import Encoding, Matrix, Spans
 from bot.datatypes.questions import Wanted
 from bot.rank.query import Query
-from bot.text import dates, expressions, persons, places, tokens
+from bot.text import dates, expressions, names, persons, places, tokens
 from bot.text.expressions import Expression
 
 KINDS: Mapping[Wanted, AnswerKind] = {
@@ -51,31 +48,65 @@ class Span:
     value: str | float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The expression of a quote that fits best, as offsets into the article.
+
+    ``fits`` says how well each expression of the kind fits, the best one first; ``others`` are
+    the spans of the rest.
+    """
+
+    span: Span
+    fits: tuple[float, ...]
+    others: tuple[Span, ...]
+
+
 def find(
     query: Query, text: str, offset: int, *, encoding: Encoding, published: date | None
 ) -> Span | None:
     """Return the short answer in a quote that begins at ``offset``, None where none stands out.
 
+    Precision goes before recall: where two expressions fit about as well, none is marked.
     ``encoding`` is that of the chunk that holds the quote; relative dates are read against
     ``published``.
     """
-    wanted = query.question.wanted
-    if wanted is None or wanted not in KINDS:
+    marked = _best(query, text, offset, _expressions(text, published, query), encoding)
+    if marked is None:
         return None
-    found = [
-        each for each in _expressions(text, wanted, published, query) if _is_new(text, each, query)
-    ]
+    first, *rest = marked.fits
+    return marked.span if all(first > LEAD[marked.span.kind] * fit for fit in rest) else None
+
+
+def best(
+    query: Query, text: str, offset: int, *, encoding: Encoding, published: date | None
+) -> Marked | None:
+    """Return the best expression however little it stands out, None where there is none.
+
+    A name of one word may be a person's here: it is the rival of others at least.
+    """
+    every = tuple(_expressions(text, published, query))
+    if query.question.wanted == "person":
+        every += tuple(_single_names(text, every))
+    return _best(query, text, offset, every, encoding)
+
+
+def _best(
+    query: Query, text: str, offset: int, every: Iterable[Span], encoding: Encoding
+) -> Marked | None:
+    found = [each for each in every if _is_new(text, each, query)]
     end = offset + len(text)
     inside = (encoding.token_spans[:, 0] >= offset) & (encoding.token_spans[:, 1] <= end)
     if not found or not inside.any():  # behind a long title nothing is encoded
         return None
     words = _Words(encoding.token_spans[inside] - offset, encoding.token_vectors[inside])
     fits = [_fit(query, each, words) for each in found]
-    best = int(np.argmax(fits))
-    chosen = found[best]
-    if any(fits[best] <= LEAD[chosen.kind] * fit for n, fit in enumerate(fits) if n != best):
-        return None
-    return Span(chosen.start + offset, chosen.end + offset, chosen.kind, chosen.value)
+    order = np.argsort([-fit for fit in fits], kind="stable").tolist()
+    first, *rest = (_moved(found[number], offset) for number in order)
+    return Marked(first, tuple(fits[number] for number in order), tuple(rest))
+
+
+def _moved(span: Span, offset: int) -> Span:
+    return Span(span.start + offset, span.end + offset, span.kind, span.value)
 
 
 def agree(one: str, other: str) -> bool:
@@ -96,8 +127,11 @@ class _Words:
     vectors: Matrix
 
 
-def _expressions(text: str, wanted: Wanted, published: date | None, query: Query) -> Iterator[Span]:
-    """Yield the expressions of the kind, as offsets into the quote."""
+def _expressions(text: str, published: date | None, query: Query) -> Iterator[Span]:
+    """Yield the expressions of the kind that is asked for, as offsets into the quote."""
+    wanted = query.question.wanted
+    if wanted is None or wanted not in KINDS:
+        return
     if wanted == "date":
         for mention in dates.find(text, published):
             yield Span(mention.start, mention.end, "date", mention.value)
@@ -109,6 +143,23 @@ def _expressions(text: str, wanted: Wanted, published: date | None, query: Query
         start = _behind_the_office(text, each, query) if wanted == "person" else each.start
         if wanted != "person" or persons.could_be(text[start : each.end]):
             yield Span(start, each.end, KINDS[wanted], each.number)
+
+
+def _single_names(text: str, taken: Iterable[Span]) -> Iterator[Span]:
+    """Yield the names of one word that may be a person's and stand in no longer one."""
+    longer = [range(each.start, each.end) for each in taken]
+    for name in names.find(text):
+        before = text[max(0, name.start - 24) : name.start]
+        if (
+            " " not in name.text
+            and not any(name.start in each for each in longer)
+            and not before.casefold().endswith("the ")
+            and not expressions.ORGANIZATION.search(name.text)
+            and not expressions.PLACE_BEFORE.search(before)
+            and not expressions.DEMONYM.search(name.text)
+            and name.text not in places.LISTED
+        ):
+            yield Span(name.start, name.end, "person", None)
 
 
 def _places(text: str, query: Query) -> Iterator[Span]:

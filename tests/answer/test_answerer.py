@@ -46,7 +46,7 @@ def cited(answer: Answer) -> list[str]:
     [
         ("Who was elected chair of the harbour council?", "harbour", "The harbour", "Ada Lind"),
         ("Who led the harbour council before Ada Lind?", "harbour", "She succeeds", "Orvo Reed"),
-        ("how old is the ferry?", "ferry", "Divers found", "31 years"),
+        ("how old is the ferry?", "ferry", "Divers found", None),
         ("How many signatures did the letter have?", "library", "Students had", "900"),
         ("Who called the letter polite?", "library", "The mayor", None),
     ],

@@ -1,0 +1,47 @@
+import json
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.answer import short
+from bot.answer.short import GIVEN, SIGNALS, ShortTable
+from bot.app import App
+from bot.datatypes.questions import AskOptions
+from tests.answer.archive import article, hashed
+
+
+def test_the_packaged_table_weighs_every_signal() -> None:
+    assert set(short.packaged().weights) == set(SIGNALS)
+
+
+def test_a_table_that_lacks_a_signal_is_refused_at_load() -> None:
+    table = json.loads(Path(short.TABLE).read_bytes())
+    del table["chance"]["weights"]["said"]
+
+    with pytest.raises(ValidationError, match="said"):
+        ShortTable.model_validate(table)
+
+
+def test_other_quotes_that_say_the_same_raise_the_chance_and_rivals_lower_it() -> None:
+    signals = dict.fromkeys(SIGNALS, 0.0)
+    chance = short.packaged().probability
+
+    assert chance(signals | {"said": 1.0}) > chance(signals | {"said": 0.5})
+
+
+def test_the_explanation_tells_the_chance_of_what_is_given(seeded: App) -> None:
+    answer = seeded.answerer("when did Ben-Shabbat meet Bolton?", AskOptions(explain=True))
+
+    (line,) = [each for each in answer.explanation if each.startswith("short answer")]
+    assert line.startswith("short answer: June 2019, given, a chance of 0.")
+    assert float(line.rsplit(" ", 1)[1]) >= GIVEN
+
+
+def test_without_heads_what_stands_out_is_given() -> None:
+    archive = hashed(article("one", "The Linden council bought three new ferries for its line."))
+
+    answer = archive.ask("How many new ferries did the Linden council buy?")
+
+    assert answer.short is not None
+    assert answer.short.text == "three"
