@@ -122,6 +122,38 @@ def test_word_of_a_menu_that_stands_in_the_body_is_no_part_of_it() -> None:
     assert [one.line for one in found if one.is_body] == list(FERRY)
 
 
+STORY = "".join(
+    f"<p>The harbour master of Orla said on {day} that the ferry had run again, because divers "
+    f"freed its screw from a net, and that {count} passengers were on board.</p>"
+    for day, count in (("Monday", 40), ("Tuesday", 52), ("Friday", 61), ("Sunday", 73))
+)
+PLEA = "Sign up for our newsletter"
+
+
+def test_end_that_no_scrape_would_keep_is_no_body() -> None:
+    found = read(
+        Page("ferry", page("", f"<article>{STORY}<p>{PLEA}</p></article>"), "html"), "ferry"
+    )
+
+    assert found.text.endswith("73 passengers were on board.")
+    assert LeftOut(PLEA, html.DOUBTED) in found.left_out
+
+
+def test_doubted_line_inside_the_body_stays() -> None:
+    found = read(
+        Page("ferry", page("", f"<article>{STORY}<p>{PLEA}</p>{STORY}</article>"), "html"), "ferry"
+    )
+
+    assert PLEA in found.text
+
+
+def test_doubted_end_that_is_much_of_the_body_stays() -> None:
+    pleas = "".join(f"<p>{PLEA} {number}</p>" for number in range(12))
+    found = read(Page("ferry", page("", f"<article>{STORY}{pleas}</article>"), "html"), "ferry")
+
+    assert found.text.endswith(f"{PLEA} 11")
+
+
 def test_comment_ends_no_line() -> None:
     assert visible.lines("<p>It<!-- never --> runs.</p>") == ("It runs.",)
 
