@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -9,6 +10,7 @@ from bot.answer.short import GIVEN, SIGNALS, ShortTable
 from bot.app import App
 from bot.datatypes.questions import AskOptions
 from tests.answer.archive import article, hashed
+from tests.evaluation.train_short import Example, train
 
 
 def test_the_packaged_table_weighs_every_signal() -> None:
@@ -45,3 +47,24 @@ def test_without_heads_what_stands_out_is_given() -> None:
 
     assert answer.short is not None
     assert answer.short.text == "three"
+
+
+def invented(*, answerable: bool = True) -> list[Example]:
+    """Return examples that are right where their first signal is high."""
+    draw = np.random.default_rng(7)
+    signals = draw.normal(size=(200, len(SIGNALS)))
+    return [
+        Example("invented", str(number), row, bool(row[0] > 0) and answerable, True, answerable)
+        for number, row in enumerate(signals)
+    ]
+
+
+def test_the_regression_of_invented_examples_is_what_it_was() -> None:
+    weights = train(invented()).weights
+
+    assert round(weights[SIGNALS[0]], 2) == 4.85
+    assert max(weights, key=lambda name: weights[name]) == SIGNALS[0]
+
+
+def test_questions_without_an_answer_do_not_train() -> None:
+    assert train([*invented(), *invented(answerable=False)]) == train(invented())
