@@ -54,7 +54,14 @@ def invented(*, answerable: bool = True) -> list[Example]:
     draw = np.random.default_rng(7)
     signals = draw.normal(size=(200, len(SIGNALS)))
     return [
-        Example("invented", str(number), row, bool(row[0] > 0) and answerable, True, answerable)
+        Example(
+            "invented",
+            str(number),
+            row,
+            right=bool(row[0] > 0) and answerable,
+            allowed=True,
+            answerable=answerable,
+        )
         for number, row in enumerate(signals)
     ]
 
