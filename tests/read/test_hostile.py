@@ -143,7 +143,7 @@ def test_any_text_is_read_or_named(text: str) -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@example(["<svg><", "<p>"])
+@example(["<svg><", "<p>", "<p>"])
 @given(st.lists(st.sampled_from((*TAGS, "The ferry sailed. ", "\n", "é", "\x01"))))
 def test_any_markup_is_read_or_named(parts: list[str]) -> None:
     assert_read_unaltered_or_named("".join(parts), "html")
