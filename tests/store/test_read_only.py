@@ -76,28 +76,20 @@ def test_a_check_says_what_it_may_not_look_at(public: Path) -> None:
     assert found.startswith("the full-text index is not looked at")
 
 
-def test_a_reader_who_may_not_write_sees_what_was_written_meanwhile(public: Path) -> None:
+@pytest.mark.parametrize("is_closed", [True, False], ids=["and closed", "and still open"])
+def test_a_reader_who_may_not_write_sees_what_was_written(public: Path, *, is_closed: bool) -> None:
     with reading_only(public):
         reader = reopen(public)
         assert reader.stats().articles == 10
-    with reopen(public) as owner:
-        owner.put([indexed("new", "text")])
+    owner = reopen(public)
+    owner.put([indexed("new", "text")])
+    if is_closed:
+        owner.close()
 
     with reading_only(public):
         assert reader.article("new").text == "text"
         reader.close()
-
-
-def test_a_reader_who_may_not_write_sees_what_is_being_written(public: Path) -> None:
-    with reading_only(public):
-        reader = reopen(public)
-        assert reader.stats().articles == 10
-    with reopen(public) as owner:
-        owner.put([indexed("new", "text")])
-
-        with reading_only(public):
-            assert reader.article("new").text == "text"
-            reader.close()
+    owner.close()
 
 
 def test_what_a_killed_writer_left_is_read_without_leave_to_write(public: Path) -> None:
