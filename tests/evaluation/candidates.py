@@ -1,81 +1,99 @@
 """How often the gold sentence is a candidate: ``python -m tests.evaluation.candidates WORK``.
 
-By number of candidate chunks: the share of questions whose gold sentence is among the first FIRST
-sentences of these chunks, among all of them, and how many these are in the mean. Where a set names
-no sentence, one of a right article that holds the answer is gold. WORK keeps the collections
-between runs. The table is printed as Markdown.
+By number of candidate chunks: the share of questions whose gold sentence is among all sentences of
+these chunks, how many these are in the mean, and the share whose gold sentence the ranker puts
+among the first FIRST. Where a set names no sentence, one of a right article that holds the answer
+is gold. Questions whose gold stands nowhere in the collection are left out: no ranking finds it.
+WORK keeps the collections between runs, and the models that never saw a question
+(tests/evaluation/train.py). The table is printed as Markdown.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import mean
 
 from bot.answer import question as questions
 from bot.app import App
+from bot.datatypes.articles import Article
+from bot.datatypes.hits import ChunkHit
 from bot.datatypes.questions import Filters, Passage
 from bot.evaluate import marks
 from bot.evaluate.bench import texts
 from bot.evaluate.dataset import Item
-from bot.evaluate.marks import Lookup, Target
+from bot.evaluate.marks import Target
 from bot.evaluate.matching import holds, overlaps
-from bot.rank import retriever
-from bot.rank.query import weigh
-from tests.evaluation.ranking_rows import indexed, sample
+from bot.evaluate.systems import Models
+from bot.rank import retriever, sentence_ranker
+from bot.rank.query import Query, weigh
+from bot.text import sentences
+from tests.evaluation.ranking import unseen
+from tests.evaluation.ranking_rows import DATA, indexed, sample
 
-SETS = ("xquad_en", "squad2_half_dev", "nq_gold_passages", "realtimeqa_messy")
+SETS = ("xquad_en", "nq_gold_passages", "realtimeqa_messy", "realtimeqa_news", "newsqa_pilot50")
 CHUNKS = (5, 10, 15, 20, 30)
 FIRST = 50
 QUESTIONS = 400
 
 
-def candidates(opened: App, item: Item, lookup: Lookup) -> list[list[tuple[Passage, str]]]:
-    """Return the sentences of the best chunks, best first, as many as are ever looked at."""
-    asked = questions.read(item.question)
-    query = weigh(
+def weighed(opened: App, question: str) -> Query:
+    """Return a question as the answerer weighs it."""
+    asked = questions.read(question)
+    return weigh(
         asked,
         opened.encoder.encode([asked.text])[0],
         frequencies=opened.store.frequencies(asked.terms),
         chunks=opened.store.chunk_count(),
         projection=opened.store.projection(),
     )
-    hits = retriever.retrieve(opened.store, query, k=max(CHUNKS), where=Filters())
+
+
+def is_gold(article: Article, start: int, end: int, target: Target) -> bool:
+    """Say whether a sentence is one that the labels name, or holds the answer in their article."""
+    if target.passages:
+        own = Passage(article.id, start, end)
+        return any(overlaps(own, gold) for gold in target.passages)
+    return article.id in target.documents and holds(article.text[start:end], target.answers)
+
+
+def can_be_found(articles: Mapping[str, Article], target: Target) -> bool:
+    """Say whether any sentence of the right articles is gold."""
+    return any(
+        is_gold(articles[each], sentence.start, sentence.end, target)
+        for each in target.documents
+        if each in articles
+        for sentence in sentences.split(articles[each].text)
+    )
+
+
+def looked_at(
+    opened: App, articles: Mapping[str, Article], question: str, target: Target, models: Models
+) -> list[tuple[int, bool, bool]]:
+    """Return, for each of CHUNKS: how many sentences, whether gold is among them and the FIRST."""
+    query = weighed(opened, question)
+    every = retriever.retrieve(opened.store, query, k=max(CHUNKS), where=Filters())
     found = []
-    for chunk in (hit.stored.chunk for hit in hits):
-        text = lookup(chunk.article_id) or ""
-        found.append(
-            [
-                (Passage(chunk.article_id, each.start, each.end), text[each.start : each.end])
-                for each in chunk.sentences
-            ]
-        )
+    for count in CHUNKS:
+        hits: Sequence[ChunkHit] = every[:count]
+        ranked = sentence_ranker.rank(query, hits, articles, models(question))
+        gold = [is_gold(articles[hit.article_id], hit.start, hit.end, target) for hit in ranked]
+        found.append((len(gold), any(gold), any(gold[:FIRST])))
     return found
 
 
-def is_gold(passage: Passage, text: str, target: Target) -> bool:
-    """Say whether a sentence is one that the labels name, or holds the answer in their article."""
-    if target.passages:
-        return any(overlaps(passage, gold) for gold in target.passages)
-    return passage.article_id in target.documents and holds(text, target.answers)
-
-
-def rows(name: str, opened: App, items: list[Item]) -> Iterator[str]:
+def rows(name: str, opened: App, items: Sequence[Item], models: Models) -> Iterator[str]:
     """Yield a row of the table for each number of chunks."""
     lookup = texts(opened.store)
+    articles = {each.id: opened.store.article(each.id) for each in opened.store.entries()}
     found = []
     for item in items:
         target = marks.target(item, lookup)
-        if item.answerable is not False and (target.passages or target.answers):
-            chunks = candidates(opened, item, lookup)
-            found.append([[is_gold(*each, target) for each in chunk] for chunk in chunks])
-    for count in CHUNKS:
-        flat = [[gold for chunk in chunks[:count] for gold in chunk] for chunks in found]
-        cells = [
-            f"{mean(any(each[:FIRST]) for each in flat):.3f}",
-            f"{mean(any(each) for each in flat):.3f}",
-            f"{mean(len(each) for each in flat):.0f}",
-        ]
-        yield f"| {name} | {len(flat)} | {count} | {' | '.join(cells)} |"
+        if item.answerable is not False and can_be_found(articles, target):
+            found.append(looked_at(opened, articles, item.question, target, models))
+    for count, own in zip(CHUNKS, zip(*found, strict=True), strict=True):
+        sizes, among, first = zip(*own, strict=True)
+        cells = f"{mean(among):.3f} | {mean(sizes):.0f} | {mean(first):.3f}"
+        yield f"| {name} | {len(own)} | {count} | {cells} |"
 
 
 def main() -> None:
@@ -84,12 +102,13 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("sets", nargs="*", metavar="SET", help=", ".join(SETS))
     options = parser.parse_args()
-    print(f"| data set | questions | chunks | gold among the first {FIRST} | among all | all |")
+    print(f"| data set | questions | chunks | gold among all | all | among the first {FIRST} |")
     print("|---|---|---|---|---|---|")
     for name in options.sets or SETS:
+        models = unseen(DATA / name, options.work)
         with indexed(name, options.work) as opened:
             items = sample(opened.dataset.items, QUESTIONS)
-            for row in rows(name, opened.opened, items):
+            for row in rows(name, opened.opened, items, models):
                 print(row, flush=True)
 
 
