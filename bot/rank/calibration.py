@@ -27,8 +27,9 @@ SIGNALS = (
     "answers",
 )
 """What the probabilities are read from: features of the best sentence, and the heads' answer."""
-OF_ALL = ("lead", "share", "nearest")
-"""And how far it leads in score, its share by softmax, the cosine of the nearest chunk of all."""
+OF_ALL = ("lead", "share", "nearest", "spread")
+"""And how far it leads in score, its share by softmax, the cosine of the nearest chunk of all,
+and how far the furthest candidate's lies below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +81,11 @@ def read_signals(ranked: Sequence[SentenceHit]) -> dict[str, float]:
     """Return the signals of a ranking that is not empty."""
     best = ranked[0]
     behind = [hit.score - best.score for hit in ranked]
+    cosines = [hit.features["chunk_cosine"] for hit in ranked]
     return {
         **{name: best.features[name] for name in SIGNALS},
         "lead": -behind[1] if len(ranked) > 1 else 0.0,
         "share": 1 / sum(map(math.exp, behind)),
-        "nearest": max(hit.features["chunk_cosine"] for hit in ranked),
+        "nearest": max(cosines),
+        "spread": max(cosines) - min(cosines),
     }

@@ -21,7 +21,7 @@ from bot.answer import question as questions
 from bot.answer.answerer import CANDIDATE_CHUNKS
 from bot.app import App
 from bot.collection import Collection
-from bot.datatypes.articles import Article
+from bot.datatypes.articles import Article, Page
 from bot.datatypes.questions import Filters, Passage
 from bot.evaluate import dataset as datasets
 from bot.evaluate.dataset import Dataset, Item
@@ -85,10 +85,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as one of a kind; ``group`` names the text that it was asked about."""
+    """A question as one of a kind; ``group`` and ``title`` name the text it was asked about."""
 
     item: Item
     group: str
+    title: str
     kind: Kind
 
 
@@ -103,8 +104,22 @@ class Indexed:
     def asked(self) -> list[Asked]:
         """Its own questions, those without an answer as near misses."""
         return [
-            Asked(item, group(self.dataset, item), "near" if item.answerable is False else "own")
+            Asked(
+                item,
+                group(self.dataset, item),
+                title(self.dataset, item),
+                "near" if item.answerable is False else "own",
+            )
             for item in self.dataset.items
+        ]
+
+    def strangers(self, others: Iterable[Asked]) -> list[Asked]:
+        """Return questions of other sets as such, but those about what has an article here."""
+        titles = {(page.given.title or "").casefold() for page in self.dataset.pages}
+        return [
+            replace(each, kind="off")
+            for each in others
+            if not each.title or each.title.casefold() not in titles
         ]
 
     def rows(self, asked: Iterable[Asked], basis: Basis) -> Iterator[Row]:
@@ -166,9 +181,20 @@ def load(folder: Path) -> Dataset:
 
 def group(dataset: Dataset, item: Item) -> str:
     """Return the hash of the text that a question was asked about: some stand in two sets."""
-    document = item.evidence[0].document if item.evidence else item.context
-    content = next((page.content for page in dataset.pages if page.name == document), item.id)
+    page = _page(dataset, item)
+    content = page.content if page else item.id
     return sha256(" ".join(content.split()).encode()).hexdigest()[:12]
+
+
+def title(dataset: Dataset, item: Item) -> str:
+    """Return the title of the text that a question was asked about, "" where it has none."""
+    page = _page(dataset, item)
+    return (page.given.title or "") if page else ""
+
+
+def _page(dataset: Dataset, item: Item) -> Page | None:
+    document = item.evidence[0].document if item.evidence else item.context
+    return next((page for page in dataset.pages if page.name == document), None)
 
 
 def sample(items: Sequence[T], count: int) -> list[T]:
@@ -189,7 +215,7 @@ def basis(work: Path) -> Basis:
 def rows(work: Path, space: Basis) -> list[Row]:
     """Return the rows of the sets that train, and of small collections.
 
-    Each set is also asked questions of the others, which it can't answer.
+    Each set is also asked questions of the others, about which it has no article.
     """
     found: list[Row] = []
     asked: dict[str, list[Asked]] = {}
@@ -197,13 +223,11 @@ def rows(work: Path, space: Basis) -> list[Row]:
         with indexed(name, work) as opened:
             asked[name] = opened.asked
     for name in TRAINED:
-        strangers = [
-            replace(each, kind="off")
-            for other in TRAINED
-            if other != name
-            for each in sample(asked[other], STRANGERS)
+        others = [
+            each for other in TRAINED if other != name for each in sample(asked[other], STRANGERS)
         ]
         with indexed(name, work) as opened:
+            strangers = opened.strangers(others)
             found += opened.rows([*asked[name], *strangers], space)
             if name == "realtimeqa_messy":
                 found += opened.rows_of_few_articles(sample(asked[name], SMALL), strangers, space)
