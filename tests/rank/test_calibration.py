@@ -118,6 +118,7 @@ def test_the_best_sentence_is_judged_by_how_it_stands_among_all() -> None:
         "lead": 1.0,
         "share": pytest.approx(1 / (1 + math.exp(-1))),
         "nearest": 0.8,
+        "spread": pytest.approx(0.3),
     }
 
 
