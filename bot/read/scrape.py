@@ -24,6 +24,11 @@ ISLAND_GAP = 12
 ISLAND_SHARE = 0.12
 """A group with less than this share of the largest group's words is no part of the article."""
 
+AFTER_GAP, AFTER_SHARE, AFTER_DOUBT = 2, 0.2, 0.55
+"""Below the article less is needed: a group behind so many weak lines, with a smaller share of its
+words and a lower probability on average, is none of it. Leakage on 500 pages marked whole, on which
+it was chosen, .073 where it was .078, recall .965 with and without (2026-11-28)."""
+
 ENGLISH = 0.15
 """Prose with a smaller share of English stop words is in another language."""
 
@@ -136,13 +141,7 @@ def _is_caption_of(text: str, other: str) -> bool:
 
 def _drop_islands(drafts: list[_Draft]) -> list[_Draft]:
     """Drop small groups of kept lines far away from the main one: teasers, comments, notices."""
-    groups: list[list[int]] = []
-    for place, draft in enumerate(drafts):
-        if draft.score.kept:
-            if groups and place - groups[-1][-1] <= ISLAND_GAP:
-                groups[-1].append(place)
-            else:
-                groups.append([place])
+    groups = _groups(drafts, ISLAND_GAP)
     masses = [sum(len(drafts[place].line.words) for place in group) for group in groups]
     lost = {
         place
@@ -156,8 +155,46 @@ def _drop_islands(drafts: list[_Draft]) -> list[_Draft]:
     ]
 
 
+def _groups(drafts: Sequence[_Draft], gap: int) -> list[list[int]]:
+    """Return the places of kept lines, parted where more than a gap of others lies between."""
+    groups: list[list[int]] = []
+    for place, draft in enumerate(drafts):
+        if draft.score.kept:
+            if groups and place - groups[-1][-1] <= gap:
+                groups[-1].append(place)
+            else:
+                groups.append([place])
+    return groups
+
+
+def _drop_doubted_below(drafts: list[_Draft]) -> list[_Draft]:
+    """Drop small groups below the main one that are doubted as a whole: comments, teasers."""
+    groups = _groups(drafts, AFTER_GAP)
+    masses = [sum(len(drafts[place].line.words) for place in group) for group in groups]
+    main = masses.index(max(masses)) if masses else 0
+    lost = {
+        place
+        for group, mass in list(zip(groups, masses, strict=True))[main + 1 :]
+        if mass < AFTER_SHARE * masses[main] and _belief(drafts, group) < AFTER_DOUBT
+        for place in group
+    }
+    return [
+        draft.drop("below the article, and little speaks for it") if place in lost else draft
+        for place, draft in enumerate(drafts)
+    ]
+
+
+def _belief(drafts: Sequence[_Draft], group: Sequence[int]) -> float:
+    """Return the mean probability of a group's words."""
+    words = [len(drafts[place].line.words) for place in group]
+    chances = [drafts[place].score.probability for place in group]
+    weighed = [count * chance for count, chance in zip(words, chances, strict=True)]
+    return sum(weighed) / max(sum(words), 1)
+
+
 RULES: tuple[Callable[[list[_Draft]], list[_Draft]], ...] = (
     _drop_certain,
     _drop_copies,
     _drop_islands,
+    _drop_doubted_below,
 )
