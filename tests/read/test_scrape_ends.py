@@ -1,32 +1,50 @@
-from bot.read import scrape
-from bot.read.line_scores import LineScore
-from bot.read.lines import measure
+"""Which groups of lines below an article are left out, by a scorecard that knows three words."""
+
+from bot.read.scorecard import Scorecard
+from bot.read.scrape import examine
+
+CARD = Scorecard(-3.0, {"word: ferry": 5.2, "word: believed": 3.4, "word: doubted": 3.0})
+"""A line with the ferry is likely by .9, with "believed" by .6 and with "doubted" by .5."""
+ARTICLE = [
+    f"On day {number} the ferry went to the islands {number} times, and the harbour master of Orla"
+    " said that all of the boats had been on time in spite of the weather."
+    for number in (2, 3, 4, 5)
+]
+MENU = ["Sport", "Weather", "Puzzles"]
 
 
-def kept(*lines: tuple[int, float]) -> list[bool]:
-    """Return what is kept of lines of so many words with such a probability."""
-    drafts = []
-    for words, chance in lines:
-        text = "ferry " * words
-        score = LineScore(text, chance, "", kept=chance >= scrape.KEEP)
-        drafts.append(scrape._Draft(measure(text), score))
-    return [draft.score.kept for draft in scrape._drop_doubted_below(drafts)]
+def comment(word: str) -> str:
+    return f"Anders: I {word} it when they told us that the boats were on time in that weather."
 
 
-ARTICLE, WEAK = [(50, 0.9)] * 4, [(2, 0.1)] * 3
+def is_kept(line: str, *page: str) -> bool:
+    (kept,) = (each.kept for each in examine("\n".join(page), CARD).lines if each.line == line)
+    return kept
 
 
 def test_small_doubted_group_below_the_article_is_left_out() -> None:
-    assert kept(*ARTICLE, *WEAK, (20, 0.5)) == [True] * 4 + [False] * 4
+    line = comment("doubted")
+
+    assert not is_kept(line, *ARTICLE, *MENU, line)
 
 
 def test_small_group_below_that_is_believed_stays() -> None:
-    assert kept(*ARTICLE, *WEAK, (20, 0.6))[-1]
+    line = comment("believed")
+
+    assert is_kept(line, *ARTICLE, *MENU, line)
 
 
 def test_doubted_group_above_the_article_stays() -> None:
-    assert kept((20, 0.5), *WEAK, *ARTICLE)[0]
+    line = comment("doubted")
+
+    assert is_kept(line, line, *MENU, *ARTICLE)
 
 
 def test_doubted_line_right_below_the_article_stays() -> None:
-    assert kept(*ARTICLE, *WEAK[:1], (20, 0.5))[-1]
+    line = comment("doubted")
+
+    assert is_kept(line, *ARTICLE, *MENU[:1], line)
+
+
+def test_the_article_itself_stays() -> None:
+    assert all(is_kept(line, *ARTICLE, *MENU, comment("doubted")) for line in ARTICLE)
