@@ -52,6 +52,13 @@ def ask(seeded: App, question: str) -> Answer:
             "1999",
             "1999",
         ),
+        (
+            "when was the NSC established?",
+            "Ben-Shabbat was appointed head of the NSC in 2017, becoming the 10th person to hold "
+            "the position since its establishment in 1999.",
+            "1999",
+            "1999",
+        ),
     ],
 )
 def test_question_gets_its_sentence_and_short_answer(

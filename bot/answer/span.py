@@ -11,7 +11,7 @@ from bot.datatypes.answers import AnswerKind
 from bot.datatypes.encodings import Encoding, Matrix, Spans
 from bot.datatypes.questions import Wanted
 from bot.rank.query import Query
-from bot.text import dates, expressions, names, persons, places, tokens
+from bot.text import acronyms, dates, expressions, names, persons, places, tokens
 from bot.text.expressions import Expression
 
 KINDS: Mapping[Wanted, AnswerKind] = {
@@ -28,6 +28,9 @@ REACH = 40
 NAME = 0.5
 """What a word of a name counts beside the others: "when was the council founded" asks for the date
 that stands near "founded", not near the council."""
+ACRONYM = 0.25
+"""What a name counts that the question writes as an acronym: an article repeats it letter by
+letter, where the words it stands for are found once, and what stands near would win by that."""
 LEAD: Mapping[AnswerKind, float] = {"date": 1.1, "number": 1.2, "person": 1.4, "place": 1.4}
 """How many times better than the second the best expression must fit to stand out.
 
@@ -207,9 +210,16 @@ def _fit(query: Query, span: Span, words: _Words) -> float:
     """
     similarities = query.token_vectors @ words.vectors.T
     telling = query.weights * (similarities.max(axis=1) - similarities.mean(axis=1))
-    telling *= [NAME if term in query.names else 1.0 for term in query.token_terms]
+    telling *= _counts(query)
     middles = words.spans.mean(axis=1)
     gaps = np.maximum(np.maximum(span.start - middles, middles - span.end), 0)
     outside = (words.spans[:, 1] <= span.start) | (words.spans[:, 0] >= span.end)
     near = np.where(outside, similarities / (1 + gaps / REACH), 0.0)
     return float(telling @ near.max(axis=1))
+
+
+def _counts(query: Query) -> list[float]:
+    """Return what each token of the question counts beside the others."""
+    short = acronyms.written(query.question.text)
+    names = {term: ACRONYM if term in short else NAME for term in query.names}
+    return [names.get(term, 1.0) for term in query.token_terms]

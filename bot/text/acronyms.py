@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bot.text import tokens
 
 LETTERS = r"[A-Z]{2,8}"
+CAPITALS = re.compile(rf"\b{LETTERS}\b")
 MARK = re.compile(r"\(|, or ")
 """What stands in every definition: a text is searched for this alone."""
 BEHIND = re.compile(
@@ -39,6 +40,15 @@ def find(text: str) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def written(text: str) -> frozenset[str]:
+    """Return the words of a text that are written as acronyms, as terms.
+
+    >>> sorted(written("When did the FBI and the NSC meet?"))
+    ['fbi', 'nsc']
+    """
+    return frozenset(term for form in CAPITALS.findall(text) for term in tokens.terms(form))
+
+
 def possible(text: str) -> frozenset[str]:
     """Return the acronyms in a text, and those that its names may have, as terms.
 
@@ -46,11 +56,10 @@ def possible(text: str) -> frozenset[str]:
     >>> {"cdc", "fbi"} <= asked
     True
     """
-    written = re.findall(rf"\b{LETTERS}\b", text)
     names = (list(WORD.finditer(run)) for run in RUN.findall(text))
     parts = (words[first:] for words in names for first in range(len(words) - 1))
     short = (form for words in parts for form in _shortened(words) if len(form) > 1)
-    return frozenset(term for form in (*written, *short) for term in tokens.terms(form.upper()))
+    return written(text).union(term for form in short for term in tokens.terms(form.upper()))
 
 
 def _definitions(text: str) -> Iterator[tuple[str, str]]:

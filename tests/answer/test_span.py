@@ -85,6 +85,16 @@ def test_of_two_dates_the_one_beside_the_question_s_words_is_marked() -> None:
     assert text[found.start : found.end] == "1999"
 
 
+@pytest.mark.parametrize("name", ["Linden Ferry Board", "LFB"])
+def test_an_acronym_draws_the_answer_no_nearer_than_the_name_it_stands_for(name: str) -> None:
+    text = "The LFB moved in 2017, the third time since it opened in 1999."
+
+    found = find(f"when was the {name} opened?", text)
+
+    assert found is not None
+    assert text[found.start : found.end] == "1999"
+
+
 def test_number_inside_a_year_of_the_question_is_new() -> None:
     text = "In 2019 some 19 ferries sank."
 

@@ -96,6 +96,10 @@ def test_without_names_of_several_words_there_is_no_acronym(text: str) -> None:
     assert acronyms.possible(text) == frozenset()
 
 
+def test_words_in_capitals_are_written_as_acronyms() -> None:
+    assert acronyms.written("When did Quill join the LFB in A Town?") == {"lfb"}
+
+
 @given(st.text("aA B&(),;.s\u0301", max_size=80))
 def test_acronyms_and_what_they_stand_for_are_terms_of_the_text(text: str) -> None:
     held = set(tokens.terms(text))
