@@ -80,7 +80,7 @@ CONTRIBUTION = re.compile(
 
 CONTRIBUTED = re.compile(
     _any(
-        r".{0,120}\bcontributed (?:reporting )?to this (?:article|report|story|piece)\b.{0,40}",
+        r".{0,240}\bcontributed (?:reporting )?to this (?:article|report|story|piece)\b.{0,40}",
         r".{0,100}\bcontributed reporting\b.{0,60}",
     ),
     re.IGNORECASE,

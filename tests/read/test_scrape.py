@@ -31,3 +31,15 @@ def test_site_that_speaks_of_itself_is_no_body(line: str, is_kept: bool) -> None
 
     assert found[ARTICLE[1]]
     assert found[line] is is_kept
+
+
+def test_many_who_contributed_are_no_body() -> None:
+    names = ", ".join(f"Ada Okafor{letter}" for letter in "abcdefghij")
+    line = f"Orla Wire writers {names} and Wim de Vries contributed to this report."
+
+    found = {
+        score.line: score
+        for score in examine("\n".join((*ARTICLE, line)), scorecard.english()).lines
+    }
+
+    assert found[line].reason == "names who contributed"
