@@ -22,6 +22,7 @@ CLUES = (
     "near_names",
     "date",
     "place",
+    "organization",
     "full_name",
     "apposition",
     "subject",
@@ -84,6 +85,7 @@ def read(
         "near_names": _nearness(text, own, names).all,
         "date": float(own.kind == "date"),
         "place": float(own.kind == "place"),
+        "organization": float(own.kind == "organization"),
         **_surroundings(query, text, own, others),
         "ahead": float(bool(AHEAD.search(query.question.text))),
     }

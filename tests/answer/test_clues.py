@@ -29,6 +29,7 @@ def test_every_clue_is_read() -> None:
         ("ahead", "when does it open?", "It opened in May 2019.", ""),
         ("date", "when did it open?", "It opened in May 2019.", ""),
         ("place", "where did they meet?", "They met in Lindenau.", ""),
+        ("organization", "which bank paid?", "The Linden Bank paid.", ""),
         ("subject", "who led it?", "Ada Quill led it.", ""),
     ],
 )

@@ -69,7 +69,7 @@ def invented(*, answerable: bool = True) -> list[Example]:
 def test_the_regression_of_invented_examples_is_what_it_was() -> None:
     weights = train(invented()).weights
 
-    assert round(weights[SIGNALS[0]], 2) == 4.85
+    assert round(weights[SIGNALS[0]], 2) == 4.64
     assert max(weights, key=lambda name: weights[name]) == SIGNALS[0]
 
 

@@ -30,6 +30,8 @@ def find(question: str, text: str, *, before: str = "") -> Span | None:
         ("where did they meet?", "They met in Lindenau.", "Lindenau", "place", None),
         ("which country won?", "Peru won in Lindenau.", "Peru", "place", None),
         ("which city was it?", "It was in Lindenau in Peru.", "Lindenau", "place", None),
+        ("which bank paid?", "The Linden Bank paid.", "Linden Bank", "organization", None),
+        ("which airline closed?", "Reed Airlines did.", "Reed Airlines", "organization", None),
         ("who left?", "Orla River and Ada Quill left.", "Ada Quill", "person", None),
         (
             "who is the harbour secretary?",
@@ -69,7 +71,9 @@ def test_offsets_are_those_of_the_article() -> None:
         ("how many?", "9 9 9 9"),
         ("which state was it?", "It was in Lindenau."),
         ("who left?", "General Manager left."),
-        ("which company paid?", "It was paid by the Linden Bank."),
+        ("which bank paid?", "It was paid by Tom Reed."),
+        ("which team won?", "Reed Town or Orla Town won."),
+        ("for which team did Reed play in 2019?", "In 2003 he joined Orla Town."),
     ],
 )
 def test_nothing_is_marked_where_nothing_stands_out(question: str, text: str) -> None:
@@ -93,6 +97,13 @@ def test_an_acronym_draws_the_answer_no_nearer_than_the_name_it_stands_for(name:
 
     assert found is not None
     assert text[found.start : found.end] == "1999"
+
+
+def test_of_an_article_of_the_year_asked_for_a_quote_needs_no_year() -> None:
+    found = find("for which team did Reed play in 2024?", "He joined Orla Town.")
+
+    assert found is not None
+    assert found.kind == "organization"
 
 
 def test_number_inside_a_year_of_the_question_is_new() -> None:

@@ -147,7 +147,12 @@ def main() -> None:
             own = {each: value for each, value in own.items() if each.answerable}
             print(curve(f"{name}, answerable", own))
     for name in REPORTED:
-        print(curve(name, judged(table, examples(name, options.work, options.keep))), flush=True)
+        own = judged(table, examples(name, options.work, options.keep))
+        print(curve(name, own), flush=True)
+        chances |= own
+    of_kind = SIGNALS.index("organization")
+    own = {each: value for each, value in chances.items() if each.signals[of_kind]}
+    print(curve("organisations of all", own))
     if options.write:
         made = f"{COMMAND}, {datetime.now(UTC).date()}, on {', '.join(TRAINING)}"
         written = ShortTable(made=made, chance=table).model_dump_json(indent=1)
