@@ -14,6 +14,8 @@ from bot.app import App
 ROOT = Path(__file__).parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 """Evaluation data that is no part of the project; what uses it skips where it is absent."""
+LEVELS = {name: logging.getLogger(name).level for name in ("", "bot", "discord")}
+"""The levels of the log before any command has set them."""
 
 
 @pytest.fixture(autouse=True)
@@ -26,13 +28,10 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _log_levels() -> Iterator[None]:
-    """Put back the levels that a command sets for its process."""
-    loggers = [logging.getLogger(name) for name in ("", "bot", "discord")]
-    before = [each.level for each in loggers]
-    yield
-    for logger, level in zip(loggers, before, strict=True):
-        logger.setLevel(level)
+def _log_levels() -> None:
+    """Put back the levels that a command set for its process, in a test or a shared fixture."""
+    for name, level in LEVELS.items():
+        logging.getLogger(name).setLevel(level)
 
 
 @pytest.fixture(autouse=True, scope="session")

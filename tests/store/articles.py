@@ -42,7 +42,7 @@ def indexed(
         left_out=(LeftOut("Most read", "menu"),),
         sha256=f"hash of {' '.join(texts)}",
         line_probabilities=(0.875,),
-        breaks=(len(texts[0]) + 1,),
+        breaks=(5,),
     )
     return IndexedArticle(article, tuple(chunks), mirrored)
 
