@@ -9,7 +9,7 @@ from bot.datatypes.articles import Article
 from bot.datatypes.hits import ChunkHit, SentenceHit
 from bot.rank import head
 from bot.rank.candidates import Candidates, gather
-from bot.rank.features import FEATURES, fragment
+from bot.rank.features import FEATURES
 from bot.rank.head import UNREAD, Head, Reading
 from bot.rank.model import Model
 from bot.rank.query import Query
@@ -19,6 +19,7 @@ READ = 12
 DOUBTFUL = 0.6
 """A line that is less likely the article's is not quoted unless it is a full sentence: then .004
 of the first five quotes on realtimeqa_messy come from outside the article, otherwise .007."""
+FRAGMENT = [feature.name for feature in FEATURES].index("fragment")
 NAMES = (*(feature.name for feature in FEATURES), "head", "answers")
 """What a hit says of itself: its features, what the heads added, and their logit."""
 
@@ -34,7 +35,7 @@ def rank(
     found = gather(query, hits, articles)
     features = matrix(query, found)
     scores = features @ model.weights
-    own = quotable(query, found)
+    own = quotable(found, features)
     best = own[np.argsort(-scores[own], kind="stable")][:READ].tolist()
     readings = _readings(model.heads, query, found, features, best)
     scores = _with(scores, readings)
@@ -46,9 +47,9 @@ def rank(
     ]
 
 
-def quotable(query: Query, found: Candidates) -> NDArray[np.int64]:
+def quotable(found: Candidates, features: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return which candidates may be quoted: not the headings and lists that the reader doubts."""
-    return np.flatnonzero((found.lines >= DOUBTFUL) | (fragment(query, found) == 0))
+    return np.flatnonzero((found.lines >= DOUBTFUL) | (features[:, FRAGMENT] == 0))
 
 
 def matrix(query: Query, found: Candidates) -> NDArray[np.float64]:

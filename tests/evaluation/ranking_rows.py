@@ -259,7 +259,8 @@ def _rows(
     )
     hits = retriever.retrieve(store, query, k=CANDIDATE_CHUNKS, where=Filters())
     found = gather(query, hits, articles)
-    numbers = sentence_ranker.quotable(query, found)
+    features = sentence_ranker.matrix(query, found)
+    numbers = sentence_ranker.quotable(found, features)
     if not len(numbers):
         return
     own = each.kind == "own"
@@ -269,7 +270,7 @@ def _rows(
         group=each.group,
         question=each.item.question,
         kind=each.kind,
-        features=sentence_ranker.matrix(query, found)[numbers],
+        features=features[numbers],
         right=np.array(right),
         asked=(query.encoding.token_vectors @ space).astype(np.float16),
         weights=np.stack([query.weights, query.evenly], axis=1),
