@@ -10,7 +10,7 @@ from bot.answer import conversation, definitions, explanation, outlets, quoting,
 from bot.answer import question as questions
 from bot.answer import verdict as verdicts
 from bot.answer.conversation import FollowUp
-from bot.answer.explanation import Findings
+from bot.answer.findings import Findings
 from bot.answer.quoting import Limits
 from bot.datatypes.answers import Answer
 from bot.datatypes.articles import Article

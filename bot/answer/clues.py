@@ -70,7 +70,7 @@ def read(
     query: Query, text: str, offset: int, marked: Marked, encoding: Encoding
 ) -> dict[str, float]:
     """Return the clues of the best expression in a quote that begins at ``offset``."""
-    own, *others = (_inside(each, offset) for each in (marked.span, *marked.others))
+    own, *others = (each.moved(-offset) for each in (marked.span, *marked.others))
     subject = {term: weight for term, weight in query.idf.items() if term not in query.names}
     names = {term: weight for term, weight in query.idf.items() if term in query.names}
     near = _nearness(text, own, subject)
@@ -89,10 +89,6 @@ def read(
         **_surroundings(query, text, own, others),
         "ahead": float(bool(AHEAD.search(query.question.text))),
     }
-
-
-def _inside(span: Span, offset: int) -> Span:
-    return Span(span.start - offset, span.end - offset, span.kind, span.value)
 
 
 def _fit_lead(marked: Marked) -> float:

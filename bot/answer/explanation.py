@@ -1,16 +1,11 @@
 """Why these sentences: the stages of a question's walk as lines that a person reads."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 
-from bot.answer.repair import Repair
-from bot.answer.verdict import Ruling
-from bot.datatypes.answers import ShortAnswer
-from bot.datatypes.articles import Article
+from bot.answer.findings import Findings, Judged
 from bot.datatypes.hits import ChunkHit, SentenceHit
 from bot.datatypes.questions import Filters
-from bot.rank.calibration import Judgement
 from bot.rank.features import FEATURES
 from bot.rank.model import Model
 from bot.rank.query import Query
@@ -21,30 +16,6 @@ CHUNKS, SENTENCES, CONTRIBUTIONS = 3, 5, 6
 """How many are shown, the best or largest first."""
 WORDS = 20
 """How many of the question's words are shown, the heaviest first."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Findings:
-    """All that was found on the way to a verdict; ``articles`` holds the article of every hit."""
-
-    query: Query
-    repairs: Sequence[Repair]
-    filters: Filters
-    hits: Sequence[ChunkHit]
-    articles: Mapping[str, Article]
-    ranked: Sequence[SentenceHit]
-    model: Model
-    judgement: Judgement
-    ruling: Ruling
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A short answer, its chance of being right, and whether it is given."""
-
-    short: ShortAnswer
-    chance: float
-    given: bool
 
 
 def lines(

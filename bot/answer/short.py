@@ -13,7 +13,7 @@ from pydantic import BaseModel, field_validator
 
 from bot.answer import clues, span
 from bot.answer.clues import CLUES
-from bot.answer.explanation import Findings, Judged
+from bot.answer.findings import Findings, Judged
 from bot.answer.span import Marked, Span
 from bot.datatypes.answers import Quote, ShortAnswer
 from bot.datatypes.encodings import Encoding

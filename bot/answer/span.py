@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -58,6 +58,10 @@ class Span:
     kind: AnswerKind
     value: str | float | None
 
+    def moved(self, by: int) -> "Span":
+        """Return it as offsets into a text that begins so many characters earlier."""
+        return replace(self, start=self.start + by, end=self.end + by)
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -112,12 +116,8 @@ def _best(
     words = _Words(encoding.token_spans[inside] - offset, encoding.token_vectors[inside])
     fits = [_fit(query, each, words) for each in found]
     order = np.argsort([-fit for fit in fits], kind="stable").tolist()
-    first, *rest = (_moved(found[number], offset) for number in order)
+    first, *rest = (found[number].moved(offset) for number in order)
     return Marked(first, tuple(fits[number] for number in order), tuple(rest))
-
-
-def _moved(span: Span, offset: int) -> Span:
-    return Span(span.start + offset, span.end + offset, span.kind, span.value)
 
 
 def agree(one: str, other: str) -> bool:
