@@ -17,7 +17,7 @@ from bot.read.features import features
 from bot.read.line_scores import LineScore, Reading
 from bot.read.lines import measure
 from bot.read.scorecard import Scorecard
-from bot.read.scrape import KEEP, is_english
+from bot.read.scrape import KEEP
 from bot.read.visible import Placed, placed
 
 STATED_BODY = re.compile(r'"articleBody"\s{0,9}:\s{0,9}("(?:[^"\\]|\\.)*+")')
@@ -72,7 +72,7 @@ def examine(markup: str, card: Scorecard, *, url: str | None, shown: str) -> Rea
 def _judged(lines: Sequence[Placed], why: str, card: Scorecard) -> list[LineScore]:
     """Return the lines of a page with their probabilities; which are the body was found before."""
     measured = [measure(one.line) for one in lines]
-    if is_english(measured):
+    if language.is_english(measured):
         chances = [card.probability(bins) for bins in features(measured)]
     else:
         chances = [float(one.is_body) for one in lines]

@@ -57,6 +57,14 @@ LEAST = 0.15
 CONFIRMED = 0.1
 """So much is enough where the page itself names the language."""
 
+ENGLISH = 0.15
+"""Prose with a smaller share of English stop words is in another language."""
+
+LETTERS = 0.9
+"""A page of tables may have few stop words: with such a share of English characters its prose alone
+says whether it is English. No page in another language of 780 marked ones becomes so by this, and
+two of results and tables do that are in English (2026-11-28)."""
+
 PROSE = 8
 """Shorter lines are menus and names: they have few small words in any language."""
 
@@ -80,6 +88,29 @@ def of(lines: Sequence[Line], stated: str | None = None) -> str | None:
     if shares[best] >= LEAST:
         return best
     return claimed if claimed and claimed not in SMALL_WORDS else None
+
+
+def is_english(lines: Sequence[Line]) -> bool:
+    """Say whether the longer lines, or the prose among them, have English stop words as prose has.
+
+    Prose decides alone only where the letters are English: a footer may be English anywhere.
+    """
+    longer = [line for line in lines if len(line.words) >= PROSE]
+    if not longer or _stop_share(longer) >= ENGLISH:
+        return True
+    prose = [line for line in longer if line.is_prose]
+    return _letters_share(longer) >= LETTERS and _stop_share(prose) >= ENGLISH
+
+
+def _stop_share(lines: Sequence[Line]) -> float:
+    words = sum(len(line.words) for line in lines)
+    return sum(len(line.words) * line.stop_ratio for line in lines) / max(words, 1)
+
+
+def _letters_share(lines: Sequence[Line]) -> float:
+    """Return the share of characters that English is written with."""
+    text = "".join(line.text for line in lines)
+    return len(text.encode("ascii", "ignore")) / max(len(text), 1)
 
 
 def _shares(lines: Sequence[Line]) -> dict[str, float]:

@@ -29,9 +29,6 @@ AFTER_GAP, AFTER_SHARE, AFTER_DOUBT = 2, 0.2, 0.55
 words and a lower probability on average, is none of it. Leakage on 500 pages marked whole, on which
 it was chosen, .073 where it was .078, recall .965 with and without (2026-11-28)."""
 
-ENGLISH = 0.15
-"""Prose with a smaller share of English stop words is in another language."""
-
 FOREIGN_LENGTH = 80
 """In another language a line is kept that is longer, in characters, and ends a sentence."""
 
@@ -59,7 +56,8 @@ class _Draft:
 def examine(text: str, card: Scorecard) -> Reading:
     """Return what is made of a page when this scorecard judges its lines."""
     lines = split_lines(text)
-    drafts = _by_scorecard(lines, card) if is_english(lines) else _by_length(lines)
+    english = language.is_english(lines)
+    drafts = _by_scorecard(lines, card) if english else _by_length(lines)
     for rule in RULES:
         drafts = rule(drafts)
     found = metadata.from_scrape(lines, [draft.score.kept for draft in drafts])
@@ -68,14 +66,6 @@ def examine(text: str, card: Scorecard) -> Reading:
         for place, draft in enumerate(drafts)
     )
     return Reading(scores, replace(found.metadata, language=language.of(lines)))
-
-
-def is_english(lines: Sequence[Line]) -> bool:
-    """Say whether the longer lines have English stop words as English prose has."""
-    longer = [line for line in lines if len(line.words) >= 8]
-    words = sum(len(line.words) for line in longer)
-    stops = sum(len(line.words) * line.stop_ratio for line in longer)
-    return not words or stops / words >= ENGLISH
 
 
 def _by_scorecard(lines: Sequence[Line], card: Scorecard) -> list[_Draft]:

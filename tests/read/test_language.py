@@ -39,3 +39,31 @@ def test_statement_that_the_words_contradict_is_not_believed() -> None:
 
 def test_menu_says_no_language() -> None:
     assert language.of(split_lines("Home\nThe news\nSport")) is None
+
+
+RESULTS = "\n".join(
+    f"{hour}:40 a.m.: Ada Okafor, Wim de Vries, Per Dahl, Jonas Lind, Anders Holm"
+    for hour in range(1, 12)
+)
+
+
+def test_page_with_tables_of_names_is_english_by_its_prose() -> None:
+    lines = split_lines(f"{RESULTS}\n{LINES['en']}")
+
+    assert language.is_english(lines)
+
+
+@pytest.mark.parametrize("spoken", ["de", "fr", "sv"])
+def test_page_in_another_language_is_not_english(spoken: str) -> None:
+    assert not language.is_english(split_lines(f"{RESULTS}\n{LINES[spoken]}"))
+
+
+def test_english_footer_makes_no_page_in_another_script_english() -> None:
+    paragraph = "Паром, снова, ходит, на, остров, Орла, после, трёх, недель, ремонта…"
+    lines = split_lines("\n".join([paragraph] * 9 + [LINES["en"]]))
+
+    assert not language.is_english(lines)
+
+
+def test_page_without_longer_lines_counts_as_english() -> None:
+    assert language.is_english(split_lines("Home\nWeather"))
