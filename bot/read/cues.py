@@ -53,6 +53,16 @@ NOTICE = re.compile(
 )
 """The site speaks to its reader of cookies, money or letters; nobody is quoted."""
 
+OFFER = re.compile(
+    _any(
+        r"(?:get|unlock|enjoy|start|receive|become)\b.*\b(?:(?:full|instant|unlimited|exclusive"
+        r"|premium) (?:access|articles|content|features)|(?:in|to) your inbox|your free trial)\b.*",
+        r".*\byour (?:subscription|newsletter sign-?up)\b.{0,20}",
+    ),
+    re.IGNORECASE,
+)
+"""The site offers its articles or letters, or says whether the order went through."""
+
 COPYRIGHT = re.compile(r"©|\(c\) ?\d{4}|\ball rights reserved\b|\bcopyright\b", re.IGNORECASE)
 CREDIT = re.compile(
     _any(

@@ -38,6 +38,7 @@ NEVER_BODY = (
     ("a date alone", cues.DATE_ALONE),
     ("tags", cues.TAG_LINE),
     ("the site speaks of itself", cues.NOTICE),
+    ("the site offers something", cues.OFFER),
 )
 """Lines of such a form are left out, however likely their place is."""
 
