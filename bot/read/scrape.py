@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.read import cues, language, metadata
+from bot.read import beginning, cues, language, metadata
 from bot.read.features import features
 from bot.read.line_scores import LineScore, Reading
 from bot.read.lines import FIRST_LINE_DATE, Line, measure, split_lines
@@ -59,7 +59,7 @@ def examine(text: str, card: Scorecard) -> Reading:
     lines = split_lines(text)
     english = language.is_english(lines)
     drafts = _by_scorecard(lines, card) if english else _by_length(lines)
-    for rule in RULES:
+    for rule in ENGLISH_RULES if english else RULES:
         drafts = rule(drafts)
     found = metadata.from_scrape(lines, [draft.score.kept for draft in drafts])
     scores = tuple(
@@ -183,9 +183,21 @@ def _belief(drafts: Sequence[_Draft], group: Sequence[int]) -> float:
     return sum(weighed) / max(sum(words), 1)
 
 
+def _drop_above(drafts: list[_Draft]) -> list[_Draft]:
+    """Drop what stands above the article: headings, and the teaser of another one."""
+    lines = [draft.line for draft in drafts]
+    above = beginning.above(lines, [draft.score.kept for draft in drafts])
+    return [
+        draft.drop(above[place]) if place in above else draft for place, draft in enumerate(drafts)
+    ]
+
+
 RULES: tuple[Callable[[list[_Draft]], list[_Draft]], ...] = (
     _drop_certain,
     _drop_copies,
     _drop_islands,
     _drop_doubted_below,
 )
+
+ENGLISH_RULES: tuple[Callable[[list[_Draft]], list[_Draft]], ...] = (*RULES, _drop_above)
+"""What stands above is told by how sentences end and by the words that lines share."""

@@ -1,0 +1,74 @@
+"""What above an article is left out: headings, and the teaser of another article."""
+
+import pytest
+
+from bot.read.beginning import above
+from bot.read.lines import split_lines
+
+HEADLINE = "Storm takes the roof off the Orla market hall"
+ARTICLE = (
+    "A storm took the roof off the market hall of Orla on Monday night, the fire brigade said.",
+    "Nobody was hurt in the market hall, because the stalls had been closed since noon that day.",
+    "The council will pay for a new roof of the hall, Mayor Wim de Vries said on Tuesday.",
+    "Until spring the stalls of the market will stand in the old bus depot, the council has said.",
+    "The fire brigade said that the storm had also broken trees and two windows of the town hall.",
+    "The mayor hopes that a new roof will stand before the next storm comes over the old market.",
+    "Traders of the market told the mayor that the storm had cost them about 300 kilos of cheese.",
+    "The council will ask the town to give money for the traders who lost a stall on that Monday.",
+)
+TEASER = "The heron is back in its castle pond, and visitors feed it more bread than is healthy."
+OTHER_HEADLINE = "Heron returns to the castle pond for a third year"
+
+
+def found(*page: str, without: tuple[str, ...] = ()) -> list[str]:
+    """Return the lines of a page that stand above the article, where all but some are kept."""
+    lines = split_lines("\n".join(page))
+    kept = [line.text not in without for line in lines]
+    return [lines[place].text for place in sorted(above(lines, kept))]
+
+
+def test_teaser_of_another_article_above_the_headline_is_found() -> None:
+    page = (OTHER_HEADLINE, TEASER, "Share", HEADLINE, *ARTICLE)
+
+    assert found(*page, without=(OTHER_HEADLINE, "Share", HEADLINE)) == [TEASER]
+
+
+def test_key_points_of_two_lines_are_found() -> None:
+    second = "Its keeper asks everyone to bring fish instead, as he has before."
+    page = (OTHER_HEADLINE, TEASER, second, HEADLINE, *ARTICLE)
+
+    assert found(*page, without=(OTHER_HEADLINE, HEADLINE)) == [TEASER, second]
+
+
+def test_own_lead_above_a_headline_inside_the_article_stays() -> None:
+    assert found(*ARTICLE[:1], HEADLINE, *ARTICLE[1:], without=(HEADLINE,)) == []
+
+
+def test_first_line_about_something_else_stays_without_a_headline_below() -> None:
+    assert found(TEASER, "Share", *ARTICLE, without=("Share",)) == []
+
+
+def test_first_line_above_its_own_headline_stays() -> None:
+    assert found(TEASER, OTHER_HEADLINE, *ARTICLE, without=(OTHER_HEADLINE,)) == []
+
+
+def test_long_part_about_something_else_stays() -> None:
+    assert found(TEASER, HEADLINE, *ARTICLE[:2], without=(HEADLINE,)) == []
+
+
+@pytest.mark.parametrize("heading", [HEADLINE, "Storm over Orla: What we know about the roof ..."])
+def test_heading_above_the_first_prose_is_found(heading: str) -> None:
+    assert found(heading, *ARTICLE) == [heading]
+
+
+@pytest.mark.parametrize("line", ["Nobody was hurt.", "What the fire brigade said on Tuesday:"])
+def test_short_sentence_or_beginning_of_a_list_stays(line: str) -> None:
+    assert found(line, *ARTICLE) == []
+
+
+def test_heading_inside_the_article_stays() -> None:
+    assert found(*ARTICLE[:2], "What the mayor plans", *ARTICLE[2:]) == []
+
+
+def test_headings_stay_where_no_line_is_prose() -> None:
+    assert found("Home", "News", "Weather") == []
