@@ -22,6 +22,9 @@ COMMON = 0.35
 Of 151 lines kept above the article on realtimeqa_messy 63 are found, and 2 of the article; on 508
 marked pages 10, and 4 of the article (2026-11-28)."""
 
+SUBJECT = 4
+"""A line with fewer content words may have them in common with the line below by chance."""
+
 
 def above(lines: Sequence[Line], kept: Sequence[bool]) -> Mapping[int, str]:
     """Return the places of kept lines that stand above the article, each with the reason."""
@@ -31,7 +34,7 @@ def above(lines: Sequence[Line], kept: Sequence[bool]) -> Mapping[int, str]:
     headings = {
         place: "a heading above the article"
         for place in range(title, start)
-        if kept[place] and _is_heading(lines[place])
+        if kept[place] and (_is_heading(lines[place]) or _is_said_again(lines[place], lines[start]))
     }
     return headings | {place: "above the headline" for place in range(title) if kept[place]}
 
@@ -43,6 +46,11 @@ def _is_heading(line: Line) -> bool:
     508 marked pages, 33 and 4 on realtimeqa_messy (2026-11-28).
     """
     return len(line.words) <= HEADING_WORDS and line.ending in ("open", "dots")
+
+
+def _is_said_again(line: Line, below: Line) -> bool:
+    """Say whether a line below says all that another says, as the first one does of a headline."""
+    return len(line.content) >= SUBJECT and line.content <= below.content
 
 
 def _headlines_below_teasers(

@@ -61,6 +61,16 @@ def test_heading_above_the_first_prose_is_found(heading: str) -> None:
     assert found(heading, *ARTICLE) == [heading]
 
 
+def test_headline_that_ends_as_a_sentence_is_found_where_the_line_below_says_all_of_it() -> None:
+    heading = "Storm took the roof off the market hall."
+
+    assert found(heading, *ARTICLE) == [heading]
+
+
+def test_short_sentence_that_says_something_more_stays() -> None:
+    assert found("A roof flew over the market hall of Orla.", *ARTICLE) == []
+
+
 @pytest.mark.parametrize("line", ["Nobody was hurt.", "What the fire brigade said on Tuesday:"])
 def test_short_sentence_or_beginning_of_a_list_stays(line: str) -> None:
     assert found(line, *ARTICLE) == []
