@@ -21,6 +21,7 @@ from bot.store.index_terms import (
     term_of,
     times_of,
 )
+from bot.store.kept import Kept
 from bot.store.mapped import Mapped
 from bot.store.protocol import LENGTHS
 from bot.store.reach import Reach
@@ -40,15 +41,32 @@ SELECT_SIMILAR = """select term from vocabulary
 TIMES = "-9999"
 """The longest ending of a token that says how many times its term stands in a chunk."""
 
+COUNTED = 1024
+"""Terms whose counts are kept: under a megabyte."""
+
 SELECT_POSTINGS = "select group_concat(rowid) from term_index where term_index match ?"
 
 TimesAndChunks = list[tuple[int, int]]
 """How many times a term stands in a chunk, and in how many chunks it stands so many times."""
 
 
-def frequency(connection: sqlite3.Connection, term: str) -> int:
-    """Return in how many chunks a term stands."""
-    return sum(chunks for _, chunks in _times(connection, term))
+class Counts:
+    """How often the terms asked for last stand in chunks, as long as no commit has changed it.
+
+    FTS5 counts by reading a term's postings, and a question asks twice for each of its terms.
+    """
+
+    def __init__(self) -> None:
+        self._kept: Kept[tuple[str, int, str], TimesAndChunks] = Kept(COUNTED)
+
+    def get(self, connection: sqlite3.Connection, state: State, term: str) -> TimesAndChunks:
+        """Return how many times a term stands in chunks of the snapshot in this state."""
+        key = (state.end.collection, state.changes, term)
+        return self._kept.get(key, lambda: _times(connection, term))
+
+    def frequency(self, connection: sqlite3.Connection, state: State, term: str) -> int:
+        """Return in how many chunks a term stands."""
+        return sum(chunks for _, chunks in self.get(connection, state, term))
 
 
 def similar(connection: sqlite3.Connection, term: str) -> tuple[str, ...]:
@@ -70,6 +88,7 @@ class Words:
     state: State
     mapped: Mapped
     reach: Reach
+    counts: Counts
 
     def best(self, terms: Sequence[str], k: int) -> list[ScoredChunk]:
         """Return at most ``k`` chunks within reach, best first, ties by id.
@@ -78,7 +97,7 @@ class Words:
         """
         scores = np.zeros(len(self.reach.passing))
         for term in dict.fromkeys(terms):
-            times = _times(self.connection, term)
+            times = self.counts.get(self.connection, self.state, term)
             if 0 < sum(chunks for _, chunks in times) < self.state.live_chunks / 2:
                 self._add(scores, *_postings(self.connection, term, times))
         scores[~self.reach.passing] = 0

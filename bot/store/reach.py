@@ -2,14 +2,13 @@
 
 import json
 import sqlite3
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 
 from bot.datatypes.questions import Filters
 from bot.errors import CollectionCorrupt
+from bot.store.kept import Kept
 from bot.store.mapped import Mapped, Truths
 from bot.store.row_files import Numbers
 from bot.store.rows import Value, raw, read_places, source_key
@@ -107,18 +106,11 @@ class ReachCache:
     """The reach of the filters asked for last, as long as no commit has changed it."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, int, Filters], Reach] = OrderedDict()
-        self._lock = Lock()
+        self._kept: Kept[tuple[str, int, Filters], Reach] = Kept(CACHED)
 
     def get(
         self, connection: sqlite3.Connection, state: State, mapped: Mapped, where: Filters
     ) -> Reach:
         """Return what a filter reaches in this state. Raises CollectionCorrupt."""
         key = (state.end.collection, state.changes, where)
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = read_reach(connection, state, mapped, where)
-            self._kept.move_to_end(key)
-            while len(self._kept) > CACHED:
-                self._kept.popitem(last=False)
-            return self._kept[key]
+        return self._kept.get(key, lambda: read_reach(connection, state, mapped, where))

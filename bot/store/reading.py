@@ -18,7 +18,7 @@ from bot.errors import ArticleUnknown
 from bot.store import archive, database, inspection, rows
 from bot.store.compression import restore
 from bot.store.connections import Connections
-from bot.store.lexical import Words, frequency, similar
+from bot.store.lexical import Counts, Words, similar
 from bot.store.mapped import Mapped
 from bot.store.projection import read_projection
 from bot.store.reach import EVERYTHING, ReachCache
@@ -51,6 +51,7 @@ class Reading:
         self._connections = connections
         self._files = VectorFiles(folder, dimension)
         self._reach = ReachCache()
+        self._counts = Counts()
 
     def article(self, article_id: str) -> Article:
         """Return one article. Raises ArticleUnknown."""
@@ -84,7 +85,7 @@ class Reading:
         """
         with self._mapping() as (connection, state, mapped):
             reach = self._reach.get(connection, state, mapped, where)
-            return Words(connection, state, mapped, reach).best(terms, k)
+            return Words(connection, state, mapped, reach, self._counts).best(terms, k)
 
     def vector(self, vector: Vector, k: int, where: Filters) -> list[ScoredChunk]:
         """Return at most ``k`` chunks by cosine, best first, ties by id."""
@@ -138,8 +139,8 @@ class Reading:
 
     def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
         """Return in how many chunks each term stands, 0 where in none."""
-        with self._connections.reading() as (connection, _):
-            return {term: frequency(connection, term) for term in terms}
+        with self._connections.reading() as (connection, state):
+            return {term: self._counts.frequency(connection, state, term) for term in terms}
 
     def similar(self, term: str) -> tuple[str, ...]:
         """Return the terms that begin with the same letter and are about as long, in order."""

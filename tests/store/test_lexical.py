@@ -79,3 +79,15 @@ def test_scores_stay_equal_after_replacing_and_deleting(sqlite_store: SqliteStor
 
     query = ["a", "b", "c", "d"]
     assert scores_of(sqlite_store, query) == pytest.approx(expected_scores(corpus, query), abs=1e-9)
+
+
+def test_counts_follow_what_is_stored_between_two_questions(sqlite_store: SqliteStore) -> None:
+    corpus = [["a"], ["b"], ["c"], ["c", "c"], ["d"]]
+    sqlite_store.put([article_of(str(number), terms) for number, terms in enumerate(corpus)])
+    assert sqlite_store.frequencies(["a"]) == {"a": 1}
+
+    corpus[1] = ["a", "a", "a"]
+    sqlite_store.put([article_of("1", corpus[1])])
+
+    assert sqlite_store.frequencies(["a"]) == {"a": 2}
+    assert scores_of(sqlite_store, ["a"]) == pytest.approx(expected_scores(corpus, ["a"]), abs=1e-9)
