@@ -95,7 +95,7 @@ def chunk_cosine(_query: Query, found: Candidates) -> Values:
 def article_score(_query: Query, found: Candidates) -> Values:
     """Return the best fused score among the chunks of the article."""
     scores = np.array([hit.score for hit in found.hits])
-    return np.array([scores[own].max() for own in _of_one_article(found)])
+    return _of_articles(found, lambda own: float(scores[own].max()))
 
 
 def bm25(_query: Query, found: Candidates) -> Values:
@@ -167,7 +167,7 @@ def names_article(query: Query, found: Candidates) -> Values:
     if not named.any():
         return np.ones(len(found))
     held = (found.held | found.held_by_title)[:, named]
-    return np.array([held[own].any(axis=0).mean() for own in _of_one_article(found)])
+    return _of_articles(found, lambda own: float(held[own].any(axis=0).mean()))
 
 
 def year_missing(query: Query, found: Candidates) -> Values:
@@ -181,11 +181,14 @@ def line(_query: Query, found: Candidates) -> Values:
     return found.lines
 
 
-def _of_one_article(found: Candidates) -> list[NDArray[np.bool_]]:
-    """Return, for each candidate, which of them stand in its article."""
+def _of_articles(found: Candidates, of: Callable[[NDArray[np.bool_]], float]) -> Values:
+    """Return for each candidate what ``of`` says of those that stand in its article."""
     ids = np.array([hit.stored.chunk.article_id for hit in found.hits])
-    own = {article_id: ids == article_id for article_id in set(ids.tolist())}
-    return [own[article_id] for article_id in ids.tolist()]
+    values = np.empty(len(found))
+    for article_id in set(ids.tolist()):
+        own = ids == article_id
+        values[own] = of(own)
+    return values
 
 
 def _weighed(matches: Matrix, weights: NDArray[np.float32]) -> Values:

@@ -34,8 +34,9 @@ def restore(quantized: Quantized) -> Matrix:
 def unit_rows(rows: Matrix) -> Matrix:
     """Return rows at unit length; a row of zeros stays one."""
     length = np.sqrt(np.vecdot(rows, rows))
-    scaled: Matrix = (rows / np.where(length > 0, length, 1)[:, None]).astype(np.float32)
-    return scaled
+    scaled = rows / np.where(length > 0, length, 1)[:, None]
+    result: Matrix = scaled.astype(np.float32, copy=False)
+    return result
 
 
 def fitted(tokens: Matrix, dimension: int) -> Matrix:
