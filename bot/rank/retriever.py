@@ -1,4 +1,4 @@
-"""The chunks that may hold the answer: lexical and vector candidates, their scores fused."""
+"""The chunks that may hold the answer: the most promising that two engines find."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.datatypes.chunks import Chunk
 from bot.datatypes.hits import ChunkHit, ScoredChunk
 from bot.datatypes.questions import Filters, Passage
+from bot.rank.promise import most_promising
 from bot.rank.query import Query
 from bot.store.protocol import Store
 
@@ -13,6 +14,8 @@ LEXICAL = 0.5
 """BM25's part of the fused score; the cosine has the rest."""
 POOL = 100
 """How many chunks each engine is asked for before the fusion."""
+READ = 60
+"""How many of the best by the fused score are read, for the most promising to be chosen of them."""
 GROUNDED = 5
 """How many chunks of what answered the last question are candidates behind better ones."""
 
@@ -30,7 +33,7 @@ class Fused:
 def retrieve(
     store: Store, query: Query, *, k: int, where: Filters, grounding: Sequence[Passage] = ()
 ) -> list[ChunkHit]:
-    """Return at most ``k`` candidate chunks, best first, ties by id.
+    """Return at most ``k`` candidate chunks, the most promising first.
 
     What answered the last question is a candidate whether or not it is among the ``k`` best:
     the chunks that hold the passages in ``grounding``, then the best others of their articles,
@@ -45,12 +48,17 @@ def retrieve(
         lexical |= _lexical(store, query, within)
         vector |= near
     fused = fuse(lexical, _with_cosines(store, query, lexical, vector))
-    grounded = _grounded(store, [each for each in fused[k:] if each.chunk_id in near], grounding)
-    best = {each.chunk_id: each for each in (*fused[:k], *grounded)}
-    return [
-        ChunkHit(chunk, best[chunk.id].lexical, best[chunk.id].vector, best[chunk.id].score)
-        for chunk in store.chunks(list(best))
-    ]
+    best = most_promising(query, _hits(store, fused[: max(k, READ)]), k)
+    chosen = {hit.stored.id for hit in best}
+    others = [each for each in fused if each.chunk_id in near and each.chunk_id not in chosen]
+    return [*best, *_hits(store, _grounded(store, others, grounding))]
+
+
+def _hits(store: Store, fused: Sequence[Fused]) -> list[ChunkHit]:
+    """Return the chunks with their scores, without those that are gone."""
+    scores = {each.chunk_id: each for each in fused}
+    found = [(chunk, scores[chunk.id]) for chunk in store.chunks(list(scores))]
+    return [ChunkHit(chunk, own.lexical, own.vector, own.score) for chunk, own in found]
 
 
 def _with_cosines(

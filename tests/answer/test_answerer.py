@@ -250,7 +250,8 @@ def test_a_follow_up_finds_the_article_of_the_last_answer_among_many() -> None:
     harbour = article("harbour", "The pier is closed.")
     previous = Turn(read("Who saw the ferry?"), (Passage("harbour", 0, 10),))
 
-    answer = hashed(*crowd, harbour).ask("and who else?", AskOptions(previous=previous, quotes=20))
+    options = AskOptions(previous=previous, quotes=2 * CANDIDATE_CHUNKS)
+    answer = hashed(*crowd, harbour).ask("and who else?", options)
 
     assert "harbour" in cited(answer)
 

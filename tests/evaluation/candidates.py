@@ -31,7 +31,7 @@ from tests.evaluation.ranking import unseen
 from tests.evaluation.ranking_rows import DATA, indexed, sample
 
 SETS = ("xquad_en", "nq_gold_passages", "realtimeqa_messy", "realtimeqa_news", "newsqa_pilot50")
-CHUNKS = (5, 10, 15, 20, 30)
+CHUNKS = (10, 15, 20, 25, 30)
 FIRST = 50
 QUESTIONS = 400
 
