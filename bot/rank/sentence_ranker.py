@@ -17,8 +17,9 @@ from bot.rank.query import Query
 READ = 12
 """How many sentences the heads read, the best by their features."""
 DOUBTFUL = 0.6
-"""A line that is less likely the article's is not quoted unless it is a full sentence: then .004
-of the first five quotes on realtimeqa_messy come from outside the article, otherwise .007."""
+"""A line that is less likely the article's is not quoted unless it is a full sentence: then none of
+2,560 quotes on realtimeqa_messy, five a question, comes from outside the article, otherwise 3; the
+answer is in the first in .770 with it and in .771 without (2026-11-28)."""
 FRAGMENT = [feature.name for feature in FEATURES].index("fragment")
 NAMES = (*(feature.name for feature in FEATURES), "head", "answers")
 """What a hit says of itself: its features, what the heads added, and their logit."""
