@@ -98,11 +98,11 @@ child: children""".splitlines()
 }
 
 WORD = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # no spaces between words: a character each
+    r"[a-zA-Z]++(?![\w.'’\u0300-\u036f])"  # most words: the others below would read it the same
+    r"|(?i:[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # no spaces between words: a character each
     r"|(?:[^\W\d_]\.){2,}|(?:[^\W\d_]\.)+[^\W\d_](?![^\W_])"  # U.S., a.m.; U.S before a "?"
     r"|\d+(?:[.,]\d+)+"  # 1,700 and 6.5
-    r"|(?:[^\W_]|[\u0300-\u036f])+(?:['’](?:s|t|re|ve|ll|d|m)\b)?",
-    re.IGNORECASE,
+    r"|(?:[^\W_]|[\u0300-\u036f])+(?:['’](?:s|t|re|ve|ll|d|m)\b)?)"
 )
 CONTRACTION = re.compile(r"['’].*")
 NEGATION = re.compile(r"n['’]t$", re.IGNORECASE)
@@ -135,7 +135,7 @@ def terms(text: str) -> tuple[str, ...]:
     ('muller',)
     """
     normalized = map(_normalize, WORD.findall(text))
-    return tuple(term for term, stop in normalized if not stop)
+    return tuple([term for term, stop in normalized if not stop])
 
 
 def fold(text: str) -> str:

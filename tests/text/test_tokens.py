@@ -1,3 +1,4 @@
+import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 from bot.text import tokens
 from tests.golden_file import Example, examples
 
+UNHURRIED = re.compile(tokens.WORD.pattern.partition("|")[2])
+"""A word without the shortcut for most of them."""
 TEXTS = st.text(st.sampled_from(list("aB's.'’,1 5-Üß日\u0301İ\n")), max_size=40)
 
 
@@ -16,6 +19,11 @@ def test_golden(example: Example) -> None:
     found = tokens.tokenize(example.given)
 
     assert " ".join(f"[{one.text}]" if one.stop else one.text for one in found) == example.expected
+
+
+@given(TEXTS)
+def test_the_shortcut_for_most_words_finds_what_the_others_would(text: str) -> None:
+    assert tokens.WORD.findall(text) == UNHURRIED.findall(text)
 
 
 @given(TEXTS)
