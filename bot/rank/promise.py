@@ -48,5 +48,5 @@ def _maxsim(query: Query, hit: ChunkHit) -> float:
     starts = np.array([each.start for each in hit.stored.chunk.sentences], np.int32)
     first = np.searchsorted(encoding.token_spans[:, 0], starts)
     held = first[first < len(encoding.token_vectors)]  # the encoder may have cut off the last ones
-    matches = query.token_vectors @ encoding.token_vectors.T
-    return float((query.weights @ np.maximum.reduceat(matches, held, axis=1)).max())
+    matches = encoding.token_vectors @ query.token_vectors.T
+    return float((np.maximum.reduceat(matches, held, axis=0) @ query.weights).max())

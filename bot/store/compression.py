@@ -28,15 +28,22 @@ def quantize(vectors: Matrix) -> Quantized:
 
 def restore(quantized: Quantized) -> Matrix:
     """Return the unit vectors that bytes stand for; a row of zeros stays one."""
-    return unit_rows(quantized.astype(np.float32))
+    rows = quantized.astype(np.float32)
+    rows /= _lengths(rows)
+    return rows
 
 
 def unit_rows(rows: Matrix) -> Matrix:
     """Return rows at unit length; a row of zeros stays one."""
+    scaled: Matrix = (rows / _lengths(rows)).astype(np.float32, copy=False)
+    return scaled
+
+
+def _lengths(rows: Matrix) -> Matrix:
+    """Return how long each row is, a column; 1 for a row of zeros."""
     length = np.sqrt(np.vecdot(rows, rows))
-    scaled = rows / np.where(length > 0, length, 1)[:, None]
-    result: Matrix = scaled.astype(np.float32, copy=False)
-    return result
+    column: Matrix = np.where(length > 0, length, np.float32(1))[:, None]
+    return column
 
 
 def fitted(tokens: Matrix, dimension: int) -> Matrix:
