@@ -53,8 +53,8 @@ def _filters(filters: Filters) -> Iterator[str]:
 
 
 def _chunks(hits: Sequence[ChunkHit]) -> Iterator[str]:
-    best = f", the best {min(CHUNKS, len(hits))}:" if hits else ""
-    yield f"candidate chunks: {len(hits)}{best}"
+    first = f", the {min(CHUNKS, len(hits))} most promising:" if hits else ""
+    yield f"candidate chunks: {len(hits)}{first}"
     for hit in hits[:CHUNKS]:
         chunk = hit.stored.chunk
         scores = f"score {hit.score:.3f}, lexical {hit.lexical:.3f}, vector {hit.vector:.3f}"
