@@ -69,7 +69,8 @@ def test_a_follow_up_is_shown_as_it_was_read(archive: Archive) -> None:
 def test_candidates_are_counted_and_the_best_are_shown(archive: Archive) -> None:
     said = explained(archive, "When did the ferry open?")
 
-    assert "candidate chunks: 2, the 2 most promising:\n  score 0.500, lexical 0.000, " in said
+    assert "candidate chunks: 2, the 2 most promising:\n  score 0.500, " in said
+    assert "score 0.500, lexical 0.000, vector " in said
     assert ": chunk 0 of ferry\n" in said
     assert "candidate sentences: 4, the best 4:\n" in said
     assert " The ferry over the Orla opened on Monday.\n    made of: " in said
