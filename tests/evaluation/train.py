@@ -23,7 +23,7 @@ from bot.rank.calibration import Calibration
 from bot.rank.model import CALIBRATION, HEAD, WEIGHTS, CalibrationTable, WeightTable
 from tests.evaluation import calibrate, train_head, train_ranker
 from tests.evaluation.calibrate import Outcome
-from tests.evaluation.ranking_rows import FOLDS, TRAINED, Basis, Row, basis, folds, rows
+from tests.evaluation.ranking_rows import CUT, FOLDS, TRAINED, Basis, Row, basis, folds, rows
 from tests.evaluation.train_head import MEMBERS, SHARE, Readings, Trained
 
 ROOT = Path(__file__).parents[2]
@@ -169,7 +169,8 @@ def _title() -> list[str]:
         " that never saw the text it was asked about. In squad2_half_dev a sentence is right that"
         " the marked answer stands in, in wikiqa one that people marked, elsewhere one of the right"
         " article that holds the answer. `few_articles` asks collections of one to four articles."
-        " *Near misses*: the AUROC of the heads' logit, answerable against unanswerable questions.",
+        " *Near misses*: the AUROC of the heads' logit, answerable against unanswerable questions."
+        f" {CUT} questions of each set are asked once more without the articles that answer them.",
         "",
     ]
 

@@ -144,9 +144,13 @@ class Trained:
 def fit(
     found: Sequence[Row], linear: NDArray[np.float64], *, seed: int = 0, epochs: int = EPOCHS
 ) -> Trained:
-    """Return a head trained on these rows; those of other subjects are left out."""
+    """Return a head trained on the questions with an answer and on their near misses.
+
+    One training told questions without their articles too, and near misses less well: AUROC .698
+    instead of .756.
+    """
     torch.manual_seed(seed)
-    used = [row for row in found if row.kind != "off" and len(row.asked)]
+    used = [row for row in found if row.kind in {"own", "near"} and len(row.asked)]
     counted = Counter(row.name for row in used)
     shares = {name: min(HEAVIEST, 700 / number) for name, number in counted.items()}
     best = [row.features[first(row, linear)] for row in used]

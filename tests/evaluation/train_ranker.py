@@ -19,12 +19,12 @@ PENALTY = 30.0
 """L2 on standardised features: mean acc@1 .7455, with 3 .7438, with .3 .7437 (2026-11-22)."""
 NEVER_WORSE = frozenset(
     """maxsim maxsim_resolved mean_match least_carried maxsim_following cosine chunk_cosine
-    article_score bm25 coverage_context coverage_title coverage_chunk typed novelty
-    opens_article names_article line""".split()
+    article_score bm25 coverage_context coverage_title coverage_chunk content_chunk
+    typed novelty opens_article names_article line""".split()
 )
 NEVER_BETTER = frozenset({"asks", "fragment", "year_missing", "position"})
 ONLY_CALIBRATED = frozenset(
-    {"chunk_cosine", "names_article", "coverage_chunk", "year_missing", "line"}
+    {"maxsim", "chunk_cosine", "names_article", "coverage_chunk", "year_missing", "line"}
 )
 """Features that the calibration reads and the ranking gains nothing from."""
 NAMES = [feature.name for feature in FEATURES]

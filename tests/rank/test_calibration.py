@@ -6,22 +6,15 @@ from hypothesis import strategies as st
 
 from bot.datatypes.hits import SentenceHit
 from bot.rank import calibration, model
-from bot.rank.calibration import NOTHING, SIGNALS, Regression
+from bot.rank.calibration import NOTHING, SIGNALS, Interactions, Regression, Scale, terms
 from bot.rank.features import FEATURES
 from bot.rank.model import TRAINED_ON
 
 NAMES = [feature.name for feature in FEATURES]
 READABLE = [*NAMES, "head", "answers"]
 MODELS = {"with head": model.packaged(TRAINED_ON), "features alone": model.packaged("another")}
-REGRESSIONS = {
-    f"{name}, {title}": regression
-    for title, own in MODELS.items()
-    for name, regression in (
-        ("relevance", own.calibration.relevance),
-        ("answerable", own.calibration.answerable),
-        ("right", own.calibration.right),
-    )
-}
+RELEVANCES = {title: own.calibration.relevance for title, own in MODELS.items()}
+CONFIDENCES = {title: own.calibration.confidence for title, own in MODELS.items()}
 
 
 def hit(score: float = 1.0, **features: float) -> SentenceHit:
@@ -31,9 +24,13 @@ def hit(score: float = 1.0, **features: float) -> SentenceHit:
 # ------------------------------------------------------------------ the trained tables
 
 
-@pytest.mark.parametrize("name", REGRESSIONS)
-def test_the_calibration_weighs_the_signals_that_are_read(name: str) -> None:
-    assert set(REGRESSIONS[name].weights) == set(calibration.read_signals([hit()]))
+@pytest.mark.parametrize("title", MODELS)
+def test_the_calibration_weighs_the_signals_that_are_read(title: str) -> None:
+    signals = calibration.read_signals([hit()])
+
+    assert set(RELEVANCES[title].weights) == set(signals)
+    assert set(CONFIDENCES[title].scales) == set(signals)
+    assert set(CONFIDENCES[title].products.weights) == {name for name, _ in terms(signals)}
 
 
 def test_signals_are_features_or_the_heads() -> None:
@@ -42,9 +39,13 @@ def test_signals_are_features_or_the_heads() -> None:
 
 
 def test_without_a_head_its_answer_weighs_nothing() -> None:
-    alone = [regression for name, regression in REGRESSIONS.items() if "alone" in name]
+    relevance, confidence = RELEVANCES["features alone"], CONFIDENCES["features alone"]
+    found = terms(confidence.scales)
 
-    assert [each.weights["answers"] for each in alone] == [0, 0, 0]
+    assert relevance.weights["answers"] == 0
+    assert {
+        confidence.products.weights[name] for name, factors in found if "answers" in factors
+    } == {0}
 
 
 # ------------------------------------------------------------------ probabilities
@@ -76,28 +77,48 @@ def test_both_chances_are_probabilities(values: list[float], score: float) -> No
         assert 0 <= judged.confidence <= 1
 
 
-@pytest.mark.parametrize("regression", REGRESSIONS)
+@pytest.mark.parametrize("title", MODELS)
 @pytest.mark.parametrize("signal", SIGNALS)
 @given(low=st.floats(0, 1), high=st.floats(0, 1))
-def test_more_of_a_signal_moves_a_chance_the_way_its_weight_says(
-    regression: str, signal: str, low: float, high: float
+def test_more_of_a_signal_moves_the_relevance_the_way_its_weight_says(
+    title: str, signal: str, low: float, high: float
 ) -> None:
     low, high = sorted((low, high))
-    curve = REGRESSIONS[regression]
-    weight = curve.weights.get(signal, 0.0)
+    curve = RELEVANCES[title]
 
     one, other = (
         curve.probability(calibration.read_signals([hit(**{signal: value})]))
         for value in (low, high)
     )
 
-    assert (other - one) * weight >= 0
+    assert (other - one) * curve.weights[signal] >= 0
 
 
 @pytest.mark.parametrize("signal", ["maxsim_resolved", "mean_match", "cosine"])
-@pytest.mark.parametrize("regression", REGRESSIONS)
-def test_likeness_speaks_for_a_sentence(regression: str, signal: str) -> None:
-    assert REGRESSIONS[regression].weights[signal] >= 0
+@pytest.mark.parametrize("title", MODELS)
+def test_likeness_speaks_for_the_subject(title: str, signal: str) -> None:
+    assert RELEVANCES[title].weights[signal] >= 0
+
+
+@pytest.mark.parametrize(("value", "scaled"), [(5, 0), (7, 1), (4, -0.5), (99, 3), (-99, -3)])
+def test_a_signal_counts_in_deviations_from_its_mean_up_to_three(
+    value: float, scaled: float
+) -> None:
+    assert Scale(5, 2).of(value) == scaled
+
+
+def test_terms_are_the_names_their_squares_and_their_products() -> None:
+    assert [name for name, _ in terms(["a", "b"])] == ["a", "b", "a*a", "a*b", "b*b"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "probability"), [(0, 0, 0.5), (1, 1, 0.8808), (1, -1, 0.1192), (-1, -1, 0.8808)]
+)
+def test_products_of_signals_are_weighed(a: float, b: float, probability: float) -> None:
+    weights = {"a": 0, "b": 0, "a*a": 0, "a*b": 2, "b*b": 0}
+    curve = Interactions({"a": Scale(0, 1), "b": Scale(0, 1)}, Regression(0, weights))
+
+    assert curve.probability({"a": a, "b": b}) == pytest.approx(probability, abs=1e-4)
 
 
 # ------------------------------------------------------------------ what is judged
@@ -126,14 +147,3 @@ def test_a_lone_sentence_leads_nobody_and_has_all() -> None:
     signals = calibration.read_signals([hit(3.0)])
 
     assert (signals["lead"], signals["share"]) == (0.0, 1.0)
-
-
-def test_the_confidence_is_the_product_of_three_chances() -> None:
-    own = calibration.Calibration(
-        *(Regression(bias, {"cosine": 0.0}) for bias in (0.0, math.log(3), math.log(4)))
-    )
-
-    judged = own.judge([hit()])
-
-    assert judged.relevance == 0.5
-    assert judged.confidence == pytest.approx(0.5 * 0.75 * 0.8)
