@@ -34,9 +34,11 @@ from tests.evaluation.ranking_rows import DATA, group
 TRAINING = ("squad2_half_dev", "nq_gold_passages", "realtimeqa_messy")
 REPORTED = ("xquad_en", "covidqa_deepset", "timeqa_human")
 FOLDS = 10
-NEAR_MISS = 0.0
-"""Weighed in, near misses lower every chance and tell answers and themselves apart no better."""
-THRESHOLDS = (0.5, 0.6, 0.7, 0.75, 0.79, 0.8, 0.81, 0.82, 0.85, 0.9)
+NEAR_MISS = 0.1
+"""Beside the confidence: of 55 short answers on squad2_half_dev 25 are wrong, where with neither of
+both 37 of 77 are, with more right ones on the other sets (244, 211) and each set at least as
+precise as .87 (2026-11-28)."""
+THRESHOLDS = (0.5, 0.6, 0.7, 0.75, 0.78, 0.79, 0.8, 0.81, 0.82, 0.85)
 COMMAND = "python -m tests.evaluation.train_short WORK KEEP --write"
 
 
