@@ -29,7 +29,8 @@ from bot.rank.calibration import (
     terms,
 )
 from bot.rank.features import FEATURES
-from tests.evaluation.ranking_rows import Kind, Row
+from tests.evaluation.question_sets import Kind
+from tests.evaluation.ranking_rows import Row
 
 NAMES = (*SIGNALS, *OF_ALL)
 FOR = frozenset(

@@ -27,8 +27,8 @@ from bot.evaluate.systems import Models
 from bot.rank import retriever, sentence_ranker
 from bot.rank.query import Query, weigh
 from bot.text import sentences
+from tests.evaluation.question_sets import DATA, indexed, sample
 from tests.evaluation.ranking import unseen
-from tests.evaluation.ranking_rows import DATA, indexed, sample
 
 SETS = ("xquad_en", "nq_gold_passages", "realtimeqa_messy", "realtimeqa_news", "newsqa_pilot50")
 CHUNKS = (10, 15, 20, 25, 30)

@@ -22,7 +22,8 @@ from bot.evaluate.run import Plan, score  # noqa: E402
 from bot.evaluate.systems import Models  # noqa: E402
 from bot.rank import model  # noqa: E402
 from bot.rank.model import TRAINED_ON, Model  # noqa: E402
-from tests.evaluation.ranking_rows import FOLDS, TRAINED, group, load  # noqa: E402
+from tests.evaluation.question_sets import TRAINED, group, load  # noqa: E402
+from tests.evaluation.ranking_rows import FOLDS  # noqa: E402
 from tests.evaluation.train import FOLD_TABLE, FoldTable  # noqa: E402
 
 DATA = Path("..") / "shared" / "data"

@@ -1,29 +1,22 @@
 """Labelled candidates of the open question sets, as the product itself finds them.
 
-Each set is indexed once into a work folder by the real pipeline. Nothing of the texts enters the
-project: what is trained keeps one number a feature.
+Nothing of the texts enters the project: what is trained keeps one number a feature.
 """
 
 import random
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
-from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot import app, config
 from bot.answer import question as questions
 from bot.answer.answerer import CANDIDATE_CHUNKS
-from bot.app import App
 from bot.collection import Collection
-from bot.datatypes.articles import Article, Page
+from bot.datatypes.articles import Article
 from bot.datatypes.questions import Filters, Passage
-from bot.evaluate import dataset as datasets
 from bot.evaluate.dataset import Dataset, Item
 from bot.evaluate.matching import findable, holds, overlaps
 from bot.evaluate.systems import chunk_ids
@@ -35,34 +28,22 @@ from bot.rank.query import weigh
 from bot.settings import ReadSettings
 from bot.store.memory import MemoryStore
 from bot.store.protocol import Store
+from tests.evaluation.question_sets import SEED, TRAINED, Asked, Indexed, Kind, indexed, sample
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
 BY_SENTENCE = frozenset({"squad2_half_dev", "xquad_en", "wikiqa"})
 """Sets whose evidence are whole sentences; elsewhere a sentence with the answer is right."""
-TRAINED = ("wikiqa", "realtimeqa_messy", "nq_gold_passages", "squad2_half_dev")
-"""The sets that train; figures on them are of models that never saw the question's document."""
 BASIS = 96
 """Directions of the head's space; those of a store's projected tokens are as many."""
 CHUNKS_OF_BASIS = 400
 """Chunks of each set that the space is fitted to."""
-SCRAPED = frozenset({"realtimeqa_messy"})
-"""Sets of whole web pages."""
 FOLDS = 5
-SEED = 20261122
 STRANGERS = 60
 """Questions of each other set that a set is asked."""
-CUT = 300
-"""Questions of a set that are asked once more without the articles that answer them."""
 SMALL = 150
 """Collections of one to four articles."""
 
-T = TypeVar("T")
 Basis = NDArray[np.float32]
 """The head's space, shape ``(dimension, BASIS)``."""
-
-Kind = Literal["own", "near", "cut", "off"]
-"""A question of the set, one that only looks like it (SQuAD 2), one whose articles are left out as
-if they were not written yet, one of another set."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,137 +67,12 @@ class Row:
     places: NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as one of a kind; ``group`` and ``title`` name the text it was asked about."""
-
-    item: Item
-    group: str
-    title: str
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """A data set in a collection of its own."""
-
-    dataset: Dataset
-    opened: App
-
-    @property
-    def asked(self) -> list[Asked]:
-        """Its own questions, those without an answer as near misses."""
-        return [
-            Asked(
-                item,
-                group(self.dataset, item),
-                title(self.dataset, item),
-                "near" if item.answerable is False else "own",
-            )
-            for item in self.dataset.items
-        ]
-
-    @property
-    def cut(self) -> list[Asked]:
-        """Some of its questions that have an answer, to be asked without what answers them."""
-        known = [each for each in self.asked if each.kind == "own" and each.item.documents]
-        return [replace(each, kind="cut") for each in sample(known, CUT)]
-
-    def strangers(self, others: Iterable[Asked]) -> list[Asked]:
-        """Return questions of other sets as such, but those about what has an article here."""
-        titles = {(page.given.title or "").casefold() for page in self.dataset.pages}
-        return [
-            replace(each, kind="off")
-            for each in others
-            if not each.title or each.title.casefold() not in titles
-        ]
-
-    def rows(self, asked: Iterable[Asked], basis: Basis) -> Iterator[Row]:
-        """Yield the rows of these questions."""
-        store = self.opened.store
-        articles = {each.id: store.article(each.id) for each in store.entries()}
-        for each in asked:
-            yield from _rows(self.dataset, store, self.opened.encoder, articles, each, basis)
-
-    def rows_of_few_articles(
-        self, asked: Sequence[Asked], strangers: Sequence[Asked], basis: Basis
-    ) -> Iterator[Row]:
-        """Yield rows of collections of one right article and at most three others.
-
-        Each collection is also asked one question of another set.
-        """
-        draw = random.Random(SEED)  # noqa: S311 - a sample, no secret
-        pages = {page.name: page for page in self.dataset.pages}
-        for each in asked:
-            right = each.item.evidence[0].document if each.item.evidence else ""
-            if right not in pages:
-                continue
-            ids = {right, *draw.sample(sorted(pages), draw.choice((0, 0, 0, 1, 3)))}
-            store = MemoryStore(encoder=self.opened.encoder.name)
-            small = Collection(store, self.opened.encoder, ReadSettings(), Path())
-            small.add_pages([pages[each] for each in sorted(ids)])
-            articles = {known.id: store.article(known.id) for known in store.entries()}
-            encoder = self.opened.encoder
-            for one in (each, draw.choice(strangers)):
-                for row in _rows(self.dataset, store, encoder, articles, one, basis):
-                    yield replace(row, name="few_articles")
-
-    def directions(self) -> NDArray[np.float64]:
-        """Return the second moment of the token vectors of some chunks, in the encoder's space."""
-        store = self.opened.store
-        ids = chunk_ids(store, self.opened.encoder.dimension)
-        drawn = sorted(sample(ids, CHUNKS_OF_BASIS))
-        vectors = np.concatenate([each.encoding.token_vectors for each in store.chunks(drawn)])
-        projection = store.projection()
-        whole = vectors if projection is None else vectors @ projection.T
-        return (whole.T @ whole / len(whole)).astype(np.float64)
-
-
-@contextmanager
-def indexed(name: str, work: Path) -> Iterator[Indexed]:
-    """Open a shared data set in its collection under ``work``."""
-    if not (DATA / name).is_dir():
-        sys.exit(f"{DATA / name} is absent: this script needs the shared evaluation data")
-    loaded = load(DATA / name)
-    with app.opened(config.load(collection=work / name)) as opened:
-        opened.collection.add_pages(loaded.pages)
-        yield Indexed(loaded, opened)
-
-
-def load(folder: Path) -> Dataset:
-    """Return a data set as it trains: articles within their pages, where it has these."""
-    return datasets.load(folder, default="scrape" if folder.name in SCRAPED else "clean")
-
-
-def group(dataset: Dataset, item: Item) -> str:
-    """Return the hash of the text that a question was asked about: some stand in two sets."""
-    page = _page(dataset, item)
-    content = page.content if page else item.id
-    return sha256(" ".join(content.split()).encode()).hexdigest()[:12]
-
-
-def title(dataset: Dataset, item: Item) -> str:
-    """Return the title of the text that a question was asked about, "" where it has none."""
-    page = _page(dataset, item)
-    return (page.given.title or "") if page else ""
-
-
-def _page(dataset: Dataset, item: Item) -> Page | None:
-    document = item.evidence[0].document if item.evidence else item.context
-    return next((page for page in dataset.pages if page.name == document), None)
-
-
-def sample(items: Sequence[T], count: int) -> list[T]:
-    """Return at most ``count`` of them, drawn by a fixed seed."""
-    return random.Random(SEED).sample(list(items), min(count, len(items)))  # noqa: S311 - the same
-
-
 def basis(work: Path) -> Basis:
     """Return the directions that hold most of the sets' token vectors (PCA, not centred)."""
     moments = np.zeros(())
     for name in TRAINED:
         with indexed(name, work) as opened:
-            moments = moments + opened.directions()
+            moments = moments + _directions(opened)
     _, vectors = np.linalg.eigh(moments)
     return np.ascontiguousarray(vectors[:, ::-1][:, :BASIS], dtype=np.float32)
 
@@ -237,11 +93,55 @@ def rows(work: Path, space: Basis) -> list[Row]:
         ]
         with indexed(name, work) as opened:
             strangers = opened.strangers(others)
-            found += opened.rows([*asked[name], *opened.cut, *strangers], space)
+            found += rows_of(opened, [*asked[name], *opened.cut, *strangers], space)
             if name == "realtimeqa_messy":
-                found += opened.rows_of_few_articles(sample(asked[name], SMALL), strangers, space)
+                some = sample(asked[name], SMALL)
+                found += rows_of_few_articles(opened, some, strangers, space)
         print(f"{name}: {len(found)} rows so far", file=sys.stderr)
     return found
+
+
+def rows_of(archive: Indexed, asked: Iterable[Asked], space: Basis) -> Iterator[Row]:
+    """Yield the rows of these questions."""
+    store = archive.opened.store
+    articles = {each.id: store.article(each.id) for each in store.entries()}
+    for each in asked:
+        yield from _rows(archive.dataset, store, archive.opened.encoder, articles, each, space)
+
+
+def rows_of_few_articles(
+    archive: Indexed, asked: Sequence[Asked], strangers: Sequence[Asked], space: Basis
+) -> Iterator[Row]:
+    """Yield rows of collections of one right article and at most three others.
+
+    Each collection is also asked one question of another set.
+    """
+    draw = random.Random(SEED)  # noqa: S311 - a sample, no secret
+    pages = {page.name: page for page in archive.dataset.pages}
+    for each in asked:
+        right = each.item.evidence[0].document if each.item.evidence else ""
+        if right not in pages:
+            continue
+        ids = {right, *draw.sample(sorted(pages), draw.choice((0, 0, 0, 1, 3)))}
+        store = MemoryStore(encoder=archive.opened.encoder.name)
+        small = Collection(store, archive.opened.encoder, ReadSettings(), Path())
+        small.add_pages([pages[each] for each in sorted(ids)])
+        articles = {known.id: store.article(known.id) for known in store.entries()}
+        encoder = archive.opened.encoder
+        for one in (each, draw.choice(strangers)):
+            for row in _rows(archive.dataset, store, encoder, articles, one, space):
+                yield replace(row, name="few_articles")
+
+
+def _directions(archive: Indexed) -> NDArray[np.float64]:
+    """Return the second moment of the token vectors of some chunks, in the encoder's space."""
+    store = archive.opened.store
+    ids = chunk_ids(store, archive.opened.encoder.dimension)
+    drawn = sorted(sample(ids, CHUNKS_OF_BASIS))
+    vectors = np.concatenate([each.encoding.token_vectors for each in store.chunks(drawn)])
+    projection = store.projection()
+    whole = vectors if projection is None else vectors @ projection.T
+    return (whole.T @ whole / len(whole)).astype(np.float64)
 
 
 def folds(found: Sequence[Row]) -> dict[str, int]:

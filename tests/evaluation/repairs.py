@@ -20,7 +20,7 @@ from bot.evaluate import dataset as datasets
 from bot.evaluate.dataset import Item
 from bot.evaluate.matching import findable, holds
 from bot.rank.query import weigh
-from tests.evaluation.ranking_rows import DATA, indexed
+from tests.evaluation.question_sets import DATA, indexed
 
 SETS = ("xquad_en", "squad2_half_dev", "realtimeqa_messy")
 STRANGERS = "nq_gold_passages"

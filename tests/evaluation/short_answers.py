@@ -21,7 +21,7 @@ from bot.evaluate.dataset import Item
 from bot.evaluate.matching import agrees, findable, holds, locate, overlaps
 from bot.rank import retriever
 from bot.rank.query import Query, weigh
-from tests.evaluation.ranking_rows import indexed
+from tests.evaluation.question_sets import indexed
 
 SETS = ("xquad_en", "squad2_half_dev", "nq_gold_passages", "realtimeqa_messy")
 

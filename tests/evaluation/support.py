@@ -14,7 +14,7 @@ from bot.app import App
 from bot.datatypes.questions import AskOptions
 from bot.evaluate.dataset import Item
 from bot.evaluate.matching import findable, holds
-from tests.evaluation.ranking_rows import indexed, sample
+from tests.evaluation.question_sets import indexed, sample
 
 SETS = ("squad2_half_dev", "realtimeqa_messy", "xquad_en")
 QUESTIONS = 400

@@ -23,7 +23,8 @@ from bot.rank.calibration import Calibration
 from bot.rank.model import CALIBRATION, HEAD, WEIGHTS, CalibrationTable, WeightTable
 from tests.evaluation import calibrate, train_head, train_ranker
 from tests.evaluation.calibrate import Outcome
-from tests.evaluation.ranking_rows import CUT, FOLDS, TRAINED, Basis, Row, basis, folds, rows
+from tests.evaluation.question_sets import CUT, TRAINED
+from tests.evaluation.ranking_rows import FOLDS, Basis, Row, basis, folds, rows
 from tests.evaluation.train_head import MEMBERS, SHARE, Readings, Trained
 
 ROOT = Path(__file__).parents[2]

@@ -28,8 +28,8 @@ from bot.evaluate.dataset import Item
 from bot.evaluate.matching import agrees, findable
 from bot.rank.calibration import Regression
 from tests.evaluation.calibrate import fit
+from tests.evaluation.question_sets import DATA, group
 from tests.evaluation.ranking import LARGE, SMALL, unseen
-from tests.evaluation.ranking_rows import DATA, group
 
 TRAINING = ("squad2_half_dev", "nq_gold_passages", "realtimeqa_messy")
 REPORTED = ("xquad_en", "covidqa_deepset", "timeqa_human")

@@ -18,7 +18,8 @@ from tests.evaluation.calibrate import (
     report,
 )
 from tests.evaluation.calibrate import fit as fit_regression
-from tests.evaluation.ranking_rows import BASIS, Indexed, Kind, Row
+from tests.evaluation.question_sets import Indexed, Kind
+from tests.evaluation.ranking_rows import BASIS, Row, rows_of
 from tests.evaluation.train_ranker import NAMES, NEVER_WORSE, cross_validated, fit
 
 COLUMNS = [NAMES.index(name) for name in ("maxsim", "length", "fragment", "novelty")]
@@ -111,11 +112,11 @@ def test_figures_tell_every_kind_of_question() -> None:
 
 
 def test_a_question_is_asked_once_more_without_the_articles_that_answer_it(tmp_path: Path) -> None:
-    indexed = Indexed(worlds.dataset(tmp_path / "set"), worlds.app_in_memory(tmp_path))
-    indexed.opened.collection.add_pages(indexed.dataset.pages)
-    space = np.eye(indexed.opened.encoder.dimension, BASIS, dtype=np.float32)
+    archive = Indexed(worlds.dataset(tmp_path / "set"), worlds.app_in_memory(tmp_path))
+    archive.opened.collection.add_pages(archive.dataset.pages)
+    space = np.eye(archive.opened.encoder.dimension, BASIS, dtype=np.float32)
 
-    rows = list(indexed.rows([*indexed.asked, *indexed.cut], space))
+    rows = list(rows_of(archive, [*archive.asked, *archive.cut], space))
 
     of = {(row.kind, row.question): len(row.right) for row in rows}
     answered = [row.question for row in rows if row.kind == "own"]
