@@ -12,7 +12,7 @@ from tests.answer.archive import LENIENT, Archive, archive, article
 FERRY = article(
     "ferry",
     "The Lin-Brennor line to Skalavik will not sail, its chair Ada Quillmark said. "
-    "Divers found cracks in the hull. Brennorites may travel by bus.",
+    "Divers found cracks in the hull. Brennorites may travel by bus, on pages 20-31.",
     title="Skalavik waits",
 )
 TOWN = article("town", "Old Lindenau has a new mayor, Tom Veldtkamp, who likes the Northstar line.")
@@ -58,6 +58,7 @@ def test_a_misspelt_word_is_read_as_it_stands_in_an_article(
     "question",
     [
         "who sails to Skalavik?",  # as it stands there
+        "who sailed in 2031?",  # articles hold 20-31
         "who found cranks in the hull?",  # the stem of a usual word, though "cracks" is near
         "who is skalaving?",  # its stem is near, the word is not
         "who is Hulk?",
