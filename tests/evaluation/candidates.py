@@ -1,9 +1,10 @@
 """How often the gold sentence is a candidate: ``python -m tests.evaluation.candidates WORK``.
 
 By number of candidate chunks: the share of questions whose gold sentence is among all sentences of
-these chunks, how many these are in the mean, and the share whose gold sentence the ranker puts
-among the first FIRST. Where a set names no sentence, one of a right article that holds the answer
-is gold. Questions whose gold stands nowhere in the collection are left out: no ranking finds it.
+these chunks, how many these are in the mean, the share whose gold sentence the ranker puts among
+the first FIRST, and the share with an answer in any of these. Where a set names no sentence, one of
+a right article that holds the answer is gold. Questions whose gold stands nowhere in the collection
+are left out: no ranking finds it.
 WORK keeps the collections between runs, and the models that never saw a question
 (tests/evaluation/train.py). The table is printed as Markdown.
 """
@@ -68,8 +69,11 @@ def can_be_found(articles: Mapping[str, Article], target: Target) -> bool:
 
 def looked_at(
     opened: App, articles: Mapping[str, Article], question: str, target: Target, models: Models
-) -> list[tuple[int, bool, bool]]:
-    """Return, for each of CHUNKS: how many sentences, whether gold is among them and the FIRST."""
+) -> list[tuple[int, bool, bool, bool]]:
+    """Return for each of CHUNKS how many sentences there are, and what is among them.
+
+    That is gold among all, gold among the FIRST, and an answer among the FIRST.
+    """
     query = weighed(opened, question)
     every = retriever.retrieve(opened.store, query, k=max(CHUNKS), where=Filters())
     found = []
@@ -77,7 +81,9 @@ def looked_at(
         hits: Sequence[ChunkHit] = every[:count]
         ranked = sentence_ranker.rank(query, hits, articles, models(question))
         gold = [is_gold(articles[hit.article_id], hit.start, hit.end, target) for hit in ranked]
-        found.append((len(gold), any(gold), any(gold[:FIRST])))
+        best = (articles[hit.article_id].text[hit.start : hit.end] for hit in ranked[:FIRST])
+        answered = any(holds(text, target.answers) for text in best)
+        found.append((len(gold), any(gold), any(gold[:FIRST]), answered))
     return found
 
 
@@ -91,8 +97,9 @@ def rows(name: str, opened: App, items: Sequence[Item], models: Models) -> Itera
         if item.answerable is not False and can_be_found(articles, target):
             found.append(looked_at(opened, articles, item.question, target, models))
     for count, own in zip(CHUNKS, zip(*found, strict=True), strict=True):
-        sizes, among, first = zip(*own, strict=True)
-        cells = f"{mean(among):.3f} | {mean(sizes):.0f} | {mean(first):.3f}"
+        sizes, *shares = zip(*own, strict=True)
+        among, first, answered = (f"{mean(share):.3f}" for share in shares)
+        cells = f"{among} | {mean(sizes):.0f} | {first} | {answered}"
         yield f"| {name} | {len(own)} | {count} | {cells} |"
 
 
@@ -102,8 +109,9 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("sets", nargs="*", metavar="SET", help=", ".join(SETS))
     options = parser.parse_args()
-    print(f"| data set | questions | chunks | gold among all | all | among the first {FIRST} |")
-    print("|---|---|---|---|---|---|")
+    heads = ("data set", "questions", "chunks", "gold among all", "all")
+    shares = (f"gold among the first {FIRST}", f"an answer among the first {FIRST}")
+    print(f"| {' | '.join((*heads, *shares))} |\n{'|---' * (len(heads) + len(shares))}|")
     for name in options.sets or SETS:
         models = unseen(DATA / name, options.work)
         with indexed(name, options.work) as opened:
