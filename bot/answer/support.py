@@ -34,24 +34,24 @@ QUALIFIERS = frozenset(
 def unsupported(
     question: Question, article: Article, acronyms: Mapping[str, tuple[str, ...]] = NONE
 ) -> tuple[str, ...]:
-    """Return the names and years of the question that the article, its title and date lack.
+    """Return the names and years that the article, its title, outlet, author and date lack.
 
     All words of a name count, but for titles, and for first names where the article gives none.
     An acronym is held by what it stands for, and the other way round.
     """
-    text = f"{article.metadata.title or ''}\n{article.text}"
-    held = set(tokens.terms(text))
+    known = article.metadata
+    text = f"{known.title or ''}\n{article.text}"
+    held = set(tokens.terms(f"{known.source or ''}\n{known.author or ''}\n{text}"))
     for acronym, spelled in acronyms.items():
         if acronym in held:
             held.update(spelled)
         elif held.issuperset(spelled):
             held.add(acronym)
-    published = article.metadata.published
     lacking = tuple(name for name in question.names if not _is_held(name, text, held))
     years = tuple(
         str(year)
         for year in question.years
-        if str(year) not in held and not (published and published.year == year)
+        if str(year) not in held and not (known.published and known.published.year == year)
     )
     return lacking + years
 

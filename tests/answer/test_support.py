@@ -8,7 +8,12 @@ from bot.datatypes.articles import Article, Metadata
 ARTICLE = Article(
     id="a",
     text="Ada Quill met Russian envoys in 2019. She had fled from Australia with Nigerian friends.",
-    metadata=Metadata(title="Bolton speaks in Iran", published=date(2024, 5, 3)),
+    metadata=Metadata(
+        title="Bolton speaks in Iran",
+        author="Orvo Lindqvist",
+        source="The Eastby Post",
+        published=date(2024, 5, 3),
+    ),
     path=None,
     left_out=(),
     sha256="",
@@ -30,10 +35,12 @@ def lacking(text: str) -> tuple[str, ...]:
         "Who came from Russia?",
         "Which Australians came?",
         "Which Iranian came?",
+        "According to The Eastby Post, who came?",
+        "What does Orvo Lindqvist of the Eastby Post say?",
         "who came?",
     ],
 )
-def test_what_the_article_its_title_or_its_date_holds_is_supported(text: str) -> None:
+def test_what_the_article_or_what_is_known_of_it_holds_is_supported(text: str) -> None:
     assert lacking(text) == ()
 
 
@@ -46,6 +53,7 @@ def test_what_the_article_its_title_or_its_date_holds_is_supported(text: str) ->
         ("What did Quill do in Austria in 1999?", ("Austria", "1999")),
         ("Who came from Niger?", ()),
         ("Who is Adam?", ("Adam",)),
+        ("According to The Norra Herald, who came?", ("Norra Herald",)),
     ],
 )
 def test_what_it_does_not_hold_is_named(text: str, lack: tuple[str, ...]) -> None:
