@@ -171,7 +171,8 @@ def _title() -> list[str]:
         " the marked answer stands in, in wikiqa one that people marked, elsewhere one of the right"
         " article that holds the answer. `few_articles` asks collections of one to four articles."
         " *Near misses*: the AUROC of the heads' logit, answerable against unanswerable questions."
-        f" {CUT} questions of each set are asked once more without the articles that answer them.",
+        f" Up to {CUT} questions of each set are asked once more without the articles that answer"
+        " them.",
         "",
     ]
 
