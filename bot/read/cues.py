@@ -53,10 +53,12 @@ NOTICE = re.compile(
 )
 """The site speaks to its reader of cookies, money or letters; nobody is quoted."""
 
+ASKS_TO = r"(?:get|unlock|enjoy|start|receive|become)"
 OFFER = re.compile(
     _any(
-        r"(?:get|unlock|enjoy|start|receive|become)\b.*\b(?:(?:full|instant|unlimited|exclusive"
-        r"|premium) (?:access|articles|content|features)|(?:in|to) your inbox|your free trial)\b.*",
+        rf"{ASKS_TO} (?:\S+ ){{0,3}}(?:full|instant|unlimited|exclusive|premium)"
+        r" (?:access|articles|content|features)\b.*",
+        rf"{ASKS_TO} (?:\S+ ){{0,12}}(?:(?:in|to) your inbox|your free trial)\b.*",
         r".*\byour (?:subscription|newsletter sign-?up)\b.{0,20}",
     ),
     re.IGNORECASE,
