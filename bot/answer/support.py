@@ -34,20 +34,26 @@ QUALIFIERS = frozenset(
 def unsupported(
     question: Question, article: Article, acronyms: Mapping[str, tuple[str, ...]] = NONE
 ) -> tuple[str, ...]:
-    """Return the names and years that the article, its title, outlet, author and date lack.
+    """Return the names and years of the question that the article, its title and date lack.
 
-    All words of a name count, but for titles, and for first names where the article gives none.
-    An acronym is held by what it stands for, and the other way round.
+    The outlet's or the author's name is held as a whole alone: the Jerusalem Post is no report from
+    Jerusalem. All words of a name count, but for titles, and for first names where the article
+    gives none. An acronym is held by what it stands for, and the other way round.
     """
     known = article.metadata
     text = f"{known.title or ''}\n{article.text}"
-    held = set(tokens.terms(f"{known.source or ''}\n{known.author or ''}\n{text}"))
+    held = set(tokens.terms(text))
+    whole = {tokens.terms(each) for each in (known.source, known.author) if each}
     for acronym, spelled in acronyms.items():
         if acronym in held:
             held.update(spelled)
         elif held.issuperset(spelled):
             held.add(acronym)
-    lacking = tuple(name for name in question.names if not _is_held(name, text, held))
+    lacking = tuple(
+        name
+        for name in question.names
+        if tokens.terms(name) not in whole and not _is_held(name, text, held)
+    )
     years = tuple(
         str(year)
         for year in question.years
