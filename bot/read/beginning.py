@@ -19,8 +19,7 @@ SHARE = 0.2
 
 COMMON = 0.35
 """It shares no more of its content words with the prose below, nor of the headline's with its own.
-Of 151 lines kept above the article on realtimeqa_messy 63 are found, and 2 of the article; on 508
-marked pages 10, and 4 of the article (2026-11-28)."""
+What stands above articles and is kept: tests/evaluation/results/reading.md."""
 
 SUBJECT = 4
 """A line with fewer content words may have them in common with the line below by chance."""
@@ -40,11 +39,7 @@ def above(lines: Sequence[Line], kept: Sequence[bool]) -> Mapping[int, str]:
 
 
 def _is_heading(line: Line) -> bool:
-    """Say whether a line is short and ends no sentence.
-
-    Of such lines above the first one of prose 23 were none of the article's and 4 were its own on
-    508 marked pages, 33 and 4 on realtimeqa_messy (2026-11-28).
-    """
+    """Say whether a line is short and ends no sentence: above prose few such lines are its own."""
     return len(line.words) <= HEADING_WORDS and line.ending in ("open", "dots")
 
 

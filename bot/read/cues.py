@@ -53,13 +53,16 @@ NOTICE = re.compile(
 )
 """The site speaks to its reader of cookies, money or letters; nobody is quoted."""
 
+UNTOLD = r"(?:(?!\b(?:said|says|told|warned|wrote|announced)\b).)*"
+"""The rest of a line in which nobody is quoted."""
 ASKS_TO = r"(?:get|unlock|enjoy|start|receive|become)"
 OFFER = re.compile(
     _any(
         rf"{ASKS_TO} (?:\S+ ){{0,3}}(?:full|instant|unlimited|exclusive|premium)"
-        r" (?:access|articles|content|features)\b.*",
-        rf"{ASKS_TO} (?:\S+ ){{0,12}}(?:(?:in|to) your inbox|your free trial)\b.*",
-        r".*\byour (?:subscription|newsletter sign-?up)\b.{0,20}",
+        rf" (?:access|articles|content|features)\b{UNTOLD}",
+        rf"{ASKS_TO} (?:\S+ ){{0,12}}(?:(?:in|to) your inbox|your free trial)\b{UNTOLD}",
+        r"(?:(?:there was|sorry|thanks?|you|please|confirm|manage|cancel|renew)\b.{0,60}\b)?"
+        r"your (?:subscription|newsletter sign-?up)\b.{0,20}",
     ),
     re.IGNORECASE,
 )

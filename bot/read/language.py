@@ -55,7 +55,7 @@ LEAST = 0.15
 """Prose of a language has at least such a share of its small words."""
 
 CONFIRMED = 0.1
-"""So much is enough where the page itself names the language."""
+"""So much is enough where the page itself names the language, or where its prose is in English."""
 
 ENGLISH = 0.15
 """Prose with a smaller share of English stop words is in another language."""
@@ -93,13 +93,19 @@ def of(lines: Sequence[Line], stated: str | None = None) -> str | None:
 def is_english(lines: Sequence[Line]) -> bool:
     """Say whether the longer lines, or the prose among them, have English stop words as prose has.
 
-    Prose decides alone only where the letters are English: a footer may be English anywhere.
+    Prose decides alone only where the letters are English, and some small words of all the longer
+    lines, more than of any other language: a footer may be English anywhere.
     """
     longer = [line for line in lines if len(line.words) >= PROSE]
     if not longer or _stop_share(longer) >= ENGLISH:
         return True
     prose = [line for line in longer if line.is_prose]
-    return _letters_share(longer) >= LETTERS and _stop_share(prose) >= ENGLISH
+    shares = _shares(longer)
+    return (
+        _letters_share(longer) >= LETTERS
+        and shares["en"] >= max(CONFIRMED, *shares.values())
+        and _stop_share(prose) >= ENGLISH
+    )
 
 
 def _stop_share(lines: Sequence[Line]) -> float:

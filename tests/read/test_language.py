@@ -58,8 +58,16 @@ def test_page_in_another_language_is_not_english(spoken: str) -> None:
     assert not language.is_english(split_lines(f"{RESULTS}\n{LINES[spoken]}"))
 
 
-def test_english_footer_makes_no_page_in_another_script_english() -> None:
-    paragraph = "Паром, снова, ходит, на, остров, Орла, после, трёх, недель, ремонта…"
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Паром, снова, ходит, на, остров, Орла, после, трёх, недель, ремонта…",
+        "Die Brücke über die Orla ist am Montag nach zwei Jahren für den Verkehr frei",
+        "Jembatan Orla dibuka kembali pada hari Senin setelah dua tahun perbaikan oleh kota",
+    ],
+    ids=["ru", "de", "id"],
+)
+def test_english_footer_makes_no_page_in_another_language_english(paragraph: str) -> None:
     lines = split_lines("\n".join([paragraph] * 9 + [LINES["en"]]))
 
     assert not language.is_english(lines)

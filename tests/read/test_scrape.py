@@ -22,11 +22,26 @@ ARTICLE = (
         ("“We ask you to subscribe to our market letter,” the council wrote to its traders.", True),
         ("Get unlimited access to all articles, and a letter from Orla every week.", False),
         ("Start-ups get exclusive access to the hall, the mayor of the town said on Monday.", True),
+        ("Get the best of the market halls every Friday, free in your inbox.", False),
         ("There was an error processing your subscription.", False),
+        ("Police warn of letters that say your subscription has expired.", True),
+        ("Enjoy unlimited access to the hall, the mayor told traders, while it lasts.", True),
         ("Get to the market hall by bus, because the access road is closed until noon.", True),
         ("The traders now bake cookies in the depot, and sell twice as many as in the hall.", True),
     ],
-    ids=["cookies", "money", "quoted", "offer", "start-ups", "order", "advice", "baked"],
+    ids=[
+        "cookies",
+        "money",
+        "quoted",
+        "offer",
+        "start-ups",
+        "inbox",
+        "order",
+        "warning",
+        "told",
+        "advice",
+        "baked",
+    ],
 )
 def test_site_that_speaks_of_itself_is_no_body(line: str, is_kept: bool) -> None:  # noqa: FBT001  # parametrized
     text = "\n".join((*ARTICLE[:3], line, ARTICLE[3]))
