@@ -18,11 +18,18 @@ class Kept(Generic[K, V]):
         self._lock = Lock()
 
     def get(self, key: K, make: Callable[[], V]) -> V:
-        """Return the value of a key, made now where it is not kept."""
+        """Return the value of a key, made now where it is not kept.
+
+        Nobody waits while it is made: threads that ask for one key at once may each make it.
+        """
         with self._lock:
-            if key not in self._values:
-                self._values[key] = make()
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        made = make()
+        with self._lock:
+            self._values[key] = made
             self._values.move_to_end(key)
             while len(self._values) > self._limit:
                 self._values.popitem(last=False)
-            return self._values[key]
+        return made

@@ -42,7 +42,7 @@ TIMES = "-9999"
 """The longest ending of a token that says how many times its term stands in a chunk."""
 
 COUNTED = 1024
-"""Terms whose counts are kept: under a megabyte."""
+"""Terms whose counts are kept: about a megabyte."""
 
 SELECT_POSTINGS = "select group_concat(rowid) from term_index where term_index match ?"
 

@@ -30,3 +30,13 @@ def test_what_was_asked_for_longest_ago_goes_first() -> None:
         made.get(key)
 
     assert made.keys == ["a", "b", "c", "b"]
+
+
+def test_nothing_else_waits_while_a_value_is_made() -> None:
+    kept: Kept[str, str] = Kept(2)
+
+    def make() -> str:
+        return "A" + kept.get("b", lambda: "B")
+
+    assert kept.get("a", make) == "AB"
+    assert kept.get("b", lambda: "made again") == "B"
