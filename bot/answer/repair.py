@@ -2,9 +2,9 @@
 
 Only a word that no article holds and that is no usual word may be misspelt: the encoder knows the
 usual ones, or their stems, whole. So "bread" is never read as "break". A number stands as it was
-written: 2031 is no other year. A rare word may still be no
-misspelt one, and "Chicano" was not meant as Chicago: a question that was read differently is only
-answered by an article that holds all of its other words.
+written: 2031 is no other year. A rare word may still be no misspelt one, and "Chicano" was not
+meant as Chicago: a question that was read differently is only answered by an article that holds all
+of its other words.
 """
 
 import re
@@ -29,7 +29,7 @@ LOOKED_THROUGH = 5
 MANY = 20
 """In how many articles at most one is looked for that stands nearly everywhere."""
 SHORTEST_PART = 2
-NUMBER = re.compile(r"[\d.,]+")
+NUMBER = re.compile(r"\d[\w.,]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Repair:
 def repairs(store: Store, encoder: Encoder, query: Query) -> tuple[Repair, ...]:
     """Return what is to be read differently in the question's text, in order."""
     strange = [word for word in query.strange if NUMBER.fullmatch(word) is None]
-    if not 0 < len(set(strange)) <= MOST:
+    if not strange or len(set(query.strange)) > MOST:
         return ()
     text = query.question.text
     reading = _Reading(store, text, tokens.tokenize(text))
