@@ -35,8 +35,8 @@ OF_ALL = ("lead", "share", "nearest", "spread")
 """And how far it leads in score, its share by softmax, the cosine of the nearest chunk of all,
 and how far the furthest candidate's lies below it."""
 WIDEST = 3.0
-"""A signal counts as at most so many standard deviations from its mean: what lies further out was
-not seen in training, where a square would say the more."""
+"""A signal counts as at most so many standard deviations from its mean: further out, where hardly a
+question of the training lies, a square would outweigh all else."""
 
 
 @dataclass(frozen=True, slots=True)

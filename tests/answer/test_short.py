@@ -1,14 +1,18 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from bot.answer import short
+from bot.answer import question as questions
+from bot.answer import quoting, short
+from bot.answer.quoting import Limits
 from bot.answer.short import GIVEN, SIGNALS, ShortTable
 from bot.app import App
 from bot.datatypes.questions import AskOptions
+from bot.rank.calibration import Judgement
 from tests.answer.archive import article, hashed
 from tests.evaluation.train_short import Example, train
 
@@ -30,6 +34,26 @@ def test_other_quotes_that_say_the_same_raise_the_chance_and_rivals_lower_it() -
     chance = short.packaged().probability
 
     assert chance(signals | {"said": 1.0}) > chance(signals | {"said": 0.5})
+
+
+def test_a_confident_answer_raises_the_chance() -> None:
+    signals = dict.fromkeys(SIGNALS, 0.0)
+    chance = short.packaged().probability
+
+    assert chance(signals | {"confidence": 1.0}) > chance(signals | {"confidence": -1.0})
+
+
+@pytest.mark.parametrize(("confidence", "read"), [(0.5, 0.0), (0.9, 2.197), (1.0, 13.816)])
+def test_the_confidence_is_read_as_its_logit(confidence: float, read: float, seeded: App) -> None:
+    found = seeded.answerer._find(
+        questions.read("when did Ben-Shabbat meet Bolton?"), None, AskOptions()
+    )
+    sure = replace(found, judgement=Judgement(1.0, confidence))
+    quotes = quoting.quotes(found.query, found.ranked, found.articles, Limits(5, 400))
+    own = short.marked(sure, quotes[0])
+
+    assert own is not None
+    assert short.signals(sure, quotes, own)["confidence"] == pytest.approx(read, abs=1e-3)
 
 
 def test_the_explanation_tells_the_chance_of_what_is_given(seeded: App) -> None:

@@ -3,8 +3,9 @@
 Two logistic regressions (Platt 1999) over the signals of the best sentence: relevance tells the
 questions of a set from those of others, and confidence the right first sentences from all else:
 wrong ones, near misses, questions asked without the articles that answer them, and those of other
-sets. The signals are of models that never saw the question's document. What speaks for the subject
-may not be weighed against it, so that signals that say nearly the same don't cancel out.
+sets. The signals are of models that never saw the question's document. In the relevance, what
+speaks for the subject may not be weighed against it, so that signals that say nearly the same don't
+cancel out.
 """
 
 from collections import defaultdict
@@ -42,12 +43,17 @@ AGAINST = frozenset({"year_missing", "fragment"})
 PENALTY = 1.0
 """L2 on standardised signals."""
 PENALTY_OF_PRODUCTS = 3000.0
-"""The same on their products, which are ten times as many."""
+"""The same on the signals with their squares and products, ten times as many terms. In five folds
+by document, with the two below: with 100 to 3,000 the AUROC of the confidence is .72 to .71 on
+squad2_half_dev and .83 to .85 on the date cut of realtimeqa_news; the least steep is taken."""
 WRONG_FIRST = 0.5
 """What a question with an answer counts whose first sentence is wrong: confidence is to tell
-whether there is an answer before it tells whether this is it."""
+whether there is an answer before it tells whether this is it. With 1 both lie .01 to .02 lower."""
 WITH_NEAR_MISSES = 3.0
-"""What the questions and near misses of a set count that has some: they are the hardest to tell."""
+"""What the questions and near misses of a set count that has some: they are the hardest to tell.
+With 1 near misses are told .02 less well."""
+LEAST = 1e-4
+"""A smaller deviation is none: tables are written with five digits."""
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 Floats = NDArray[np.float64]
@@ -133,7 +139,7 @@ def fit_interactions(values: Floats, truth: NDArray[np.bool_], shares: Floats) -
     questions as they are.
     """
     means, deviations = values.mean(axis=0), values.std(axis=0)
-    deviations[deviations < 1e-9] = 1.0
+    deviations[deviations < LEAST] = 1.0  # what is the same everywhere says nothing
     scaled = np.clip((values - means) / deviations, -WIDEST, WIDEST)
     columns = dict(zip(NAMES, scaled.T, strict=True))
     own = terms(NAMES)

@@ -26,10 +26,10 @@ def asked_of(*paragraphs: str, scores: Sequence[float]) -> tuple[Query, list[Chu
     return query, [replace(hit, score=score) for hit, score in zip(found, scores, strict=True)]
 
 
-def bare(hit: ChunkHit, columns: int) -> ChunkHit:
-    """Return the hit with token vectors of so many columns and no rows."""
-    nothing = np.empty((0, columns), np.float32)
-    encoding = replace(hit.stored.encoding, token_vectors=nothing)
+def bare(hit: ChunkHit, columns: int, rows: int = 0) -> ChunkHit:
+    """Return the hit with token vectors of so many columns and rows."""
+    others = np.ones((rows, columns), np.float32)
+    encoding = replace(hit.stored.encoding, token_vectors=others)
     return replace(hit, stored=replace(hit.stored, encoding=encoding))
 
 
@@ -61,10 +61,12 @@ def test_ties_stay_in_the_order_given() -> None:
     assert ordinals(promise.most_promising(query, hits, 3)) == [0, 1, 2]
 
 
-@pytest.mark.parametrize("columns", [exact.DIMENSION, 3, 0])
-def test_chunk_without_tokens_of_the_query_promises_as_much_as_the_mean(columns: int) -> None:
-    query, hits = asked_of(ANSWERS, OFF, OFF, scores=(0.5, 0.3, 0.5))
-    hits[1] = bare(hits[1], columns)
+@pytest.mark.parametrize(("columns", "rows"), [(exact.DIMENSION, 0), (3, 0), (3, 4), (0, 0)])
+def test_chunk_without_tokens_of_the_query_promises_as_much_as_the_mean(
+    columns: int, rows: int
+) -> None:
+    query, hits = asked_of(ANSWERS, OFF, OFF, scores=(0.5, 0.5, 0.5))
+    hits[1] = bare(hits[1], columns, rows)
 
     assert ordinals(promise.most_promising(query, hits, 3)) == [0, 1, 2]
 
