@@ -1,3 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 from bot.store.kept import Kept
 
 
@@ -32,11 +35,18 @@ def test_what_was_asked_for_longest_ago_goes_first() -> None:
     assert made.keys == ["a", "b", "c", "b"]
 
 
-def test_nothing_else_waits_while_a_value_is_made() -> None:
-    kept: Kept[str, str] = Kept(2)
+def test_nobody_waits_while_a_value_is_made() -> None:
+    kept: Kept[str, bool] = Kept(2)
+    begun, asked = Event(), Event()
 
-    def make() -> str:
-        return "A" + kept.get("b", lambda: "B")
+    def make() -> bool:
+        begun.set()
+        return asked.wait(5)
 
-    assert kept.get("a", make) == "AB"
-    assert kept.get("b", lambda: "made again") == "B"
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(kept.get, "a", make)
+        assert begun.wait(5)
+        kept.get("b", lambda: True)
+        asked.set()
+
+        assert slow.result()
