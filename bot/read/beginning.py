@@ -53,8 +53,11 @@ def _headlines_below_teasers(
 ) -> Iterator[int]:
     """Yield the headline below the first line of prose, and below the second, if that is a teaser.
 
-    ``prose`` holds the places of the lines of prose that are kept.
+    ``prose`` holds the places of the lines of prose that are kept. A page that begins with what is
+    kept has nothing around it: its first paragraphs are its own.
     """
+    if not prose or all(kept[: prose[0]]):
+        return
     total = sum(len(lines[place].words) for place in prose)
     mass = 0
     teaser: set[str] = set()

@@ -17,6 +17,8 @@ ARTICLE = (
     "The council will ask the town to give money for the traders who lost a stall on that Monday.",
 )
 TEASER = "The heron is back in its castle pond, and visitors feed it more bread than is healthy."
+SCENE = "On a grey dawn Anna Holm, 74, buttons her late husband's raincoat and waits with her dog."
+MENU = "News Sport Weather"
 OTHER_HEADLINE = "Heron returns to the castle pond for a third year"
 
 
@@ -41,19 +43,26 @@ def test_key_points_of_two_lines_are_found() -> None:
 
 
 def test_own_lead_above_a_headline_inside_the_article_stays() -> None:
-    assert found(*ARTICLE[:1], HEADLINE, *ARTICLE[1:], without=(HEADLINE,)) == []
+    assert found(MENU, *ARTICLE[:1], HEADLINE, *ARTICLE[1:], without=(MENU, HEADLINE)) == []
 
 
 def test_first_line_about_something_else_stays_without_a_headline_below() -> None:
-    assert found(TEASER, "Share", *ARTICLE, without=("Share",)) == []
+    assert found(MENU, TEASER, "Share", *ARTICLE, without=(MENU, "Share")) == []
 
 
 def test_first_line_above_its_own_headline_stays() -> None:
-    assert found(TEASER, OTHER_HEADLINE, *ARTICLE, without=(OTHER_HEADLINE,)) == []
+    assert found(MENU, TEASER, OTHER_HEADLINE, *ARTICLE, without=(MENU, OTHER_HEADLINE)) == []
+
+
+@pytest.mark.parametrize(("menu", "lost"), [((), []), ((MENU,), [SCENE])])
+def test_scene_that_begins_a_page_with_nothing_around_it_stays(
+    menu: tuple[str, ...], lost: list[str]
+) -> None:
+    assert found(*menu, SCENE, HEADLINE, *ARTICLE, without=(MENU, HEADLINE)) == lost
 
 
 def test_long_part_about_something_else_stays() -> None:
-    assert found(TEASER, HEADLINE, *ARTICLE[:2], without=(HEADLINE,)) == []
+    assert found(MENU, TEASER, HEADLINE, *ARTICLE[:2], without=(MENU, HEADLINE)) == []
 
 
 @pytest.mark.parametrize("heading", [HEADLINE, "Storm over Orla: What we know about the roof ..."])
