@@ -20,9 +20,9 @@ MOST_MEMBERS = 50_000
 
 DRIVE = re.compile(r"[A-Za-z]:")
 DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, RuntimeError)
-DAMAGED_ZIP = (*DAMAGED, NotImplementedError, ValueError, LookupError, struct.error)
-"""zipfile names no error of its own for an unknown packing, offsets that lead nowhere, a name in
-characters that are none, or a field that was cut off."""
+DAMAGED_ZIP = (*DAMAGED, ValueError, LookupError, struct.error)
+"""zipfile names no error of its own for offsets that lead nowhere, a name in characters that are
+none, or a field that was cut off; an unknown packing is a RuntimeError."""
 
 
 def gzipped(entry: Entry) -> Entry:
