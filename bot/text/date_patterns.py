@@ -7,6 +7,7 @@ import re
 
 MONTHS = "January February March April May June July August September October November December"
 SHORT_MONTHS = "Jan Feb Mar Apr Jun Jul Aug Sept Sep Oct Nov Dec"
+SHORT_MONTH = "|".join(SHORT_MONTHS.split())
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 COUNTS = "one two three four five six seven eight nine ten eleven twelve"
 MONTH_NUMBERS = {word[:3]: number for number, word in enumerate(MONTHS.upper().split(), start=1)}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from bot.text import expressions, names, places
+from bot.text.date_patterns import SHORT_MONTH
 
 CLASSES: Mapping[str, str] = {
     "university": "University|College|Institute|School",
@@ -33,7 +34,7 @@ PLACE_BEFORE = re.compile(r"\b(?:in|near|outside) $", re.IGNORECASE)
 OUTLET_BEFORE = re.compile(r"(?:\b(?:told|tells) |\()$", re.IGNORECASE)
 """Behind these stands who reports."""
 NO_ORGANIZATION = re.compile(
-    r"^(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
+    rf"^(?:{SHORT_MONTH})\b"
     r"|^(?:President|Vice|King|Queen|Prince|Princess|Sen|Rep|Gov|Mr|Mrs|Ms|Dr|Judge|Chief|World"
     r"|European|Super|General|Executive|Nobel)\b"
     r"|\b(?:Cup|Trophy|Championships?|Bowl|Street|Award|Prize|Game)$"

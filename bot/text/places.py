@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
+from bot.text.date_patterns import SHORT_MONTH
+
 PlaceClass = Literal["country", "state", "continent", "town"]
 
 COUNTRIES = frozenset(
@@ -63,7 +65,7 @@ ASKED: Mapping[PlaceClass, re.Pattern[str]] = {
     for kind, words in WORDS.items()
 }
 NO_PLACE = re.compile(
-    r"\d|^(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
+    rf"\d|^(?:{SHORT_MONTH})\b"
     r"|^(?:Treaty|Battle|Book|King|Queen|Duke|President) of\b"
     r"|\b(?:Testament|War|Act|Bible|Cup|League|Christmas|Easter|Mexican|Iraqi|Israeli|Greek)$"
 )
